@@ -1,0 +1,128 @@
+"""What a detector may say: what it saw, where, and how sure it is. Never the words or pixels themselves."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Label(StrEnum):
+    """What was seen. The annotation guidelines define the text labels; the picture labels are ours."""
+
+    PATIENT = "PATIENT"
+    HANDLE = "HANDLE"
+    PHONE = "PHONE"
+    EMAIL = "EMAIL"
+    ADDRESS = "ADDRESS"
+    ID = "ID"
+    PLACE = "PLACE"
+    ROOM = "ROOM"
+    DATE = "DATE"
+    AGE = "AGE"
+    TRAIT = "TRAIT"
+    STAFF = "STAFF"
+    HEALTH = "HEALTH"
+    FACE = "FACE"
+    WRITING = "WRITING"
+    CODE = "CODE"
+    SCREEN = "SCREEN"
+    SKIN_MARK = "SKIN_MARK"
+    TAG = "TAG"
+
+
+DIRECT = frozenset({Label.PATIENT, Label.HANDLE, Label.PHONE, Label.EMAIL, Label.ADDRESS, Label.ID, Label.ROOM})
+"""Identifiers that point to one person on their own."""
+
+QUASI = frozenset({Label.PLACE, Label.DATE, Label.AGE, Label.TRAIT})
+"""Quasi-identifiers: each fits many, together they may fit one."""
+
+IDENTIFIERS = DIRECT | QUASI
+
+
+class Cue(StrEnum):
+    """What a text does, as far as words tell it: the judge weighs these beside the findings."""
+
+    CARE = "care"  # somebody is or was being cared for
+    CARE_CONFIRMED = "care_confirmed"  # said to the person answered, or of the person they speak of
+    PATIENT_STORY = "patient_story"  # tells of one patient of the author's
+    OWN_HEALTH = "own_health"  # the author's own health
+    RELATIVE_HEALTH = "relative_health"  # the health of the author's kin, friend, neighbour, stranger
+    MOCKERY = "mockery"
+    ADVICE = "advice"  # a diagnosis, dose or instruction for one person's case
+    PROMOTION = "promotion"
+    CONFIDENTIAL = "confidential"
+    CREDENTIAL = "credential"
+    ACCUSATION = "accusation"  # blames, insults or exposes somebody
+    CONSENT_WRITTEN = "consent_written"
+    CONSENT_VAGUE = "consent_vague"
+    PICTURE_PERSON = "picture_person"  # the picture described shows a recognisable person
+    PICTURE_RECORD = "picture_record"  # … a record, screen, wristband, radiograph
+    PICTURE_BODY = "picture_body"  # … a wound, a body part, an operating field
+    PICTURE_HARMLESS = "picture_harmless"  # … nobody: a building, a drawing, a mannequin
+    FICTION = "fiction"  # said to be invented, historical, an exercise
+    GENERAL = "general"  # general information, an agenda, figures about many
+
+
+class Part(StrEnum):
+    """Which of a post's own texts a span lies in."""
+
+    TEXT = "text"
+    CONTEXT = "context"
+    ALT_TEXT = "alt_text"
+    FILE_NAME = "file_name"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Code points `[start, end)` of the original text; `attachment` is set for alt texts and file names."""
+
+    start: int
+    end: int
+    part: Part = Part.TEXT
+    attachment: int | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Box:
+    """Pixels of one upright frame of an attachment, origin top left."""
+
+    attachment: int
+    frame: int
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Field:
+    """A metadata field: an EXIF, XMP or IPTC name, a PNG key, a DICOM tag with its path."""
+
+    attachment: int
+    name: str
+
+
+Place = Span | Box | Field
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A label, a place, a confidence in [0, 1], the detector, and the detector's own kind ("nir", "kinship", "given_name")."""
+
+    label: Label
+    place: Place
+    confidence: float
+    detector: str
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """What a passage does. `kind` names the lexicon entry group, so that an explanation can say why."""
+
+    cue: Cue
+    place: Place
+    confidence: float
+    detector: str
+    kind: str = ""
+
+
+Seen = Finding | Signal

@@ -1,0 +1,56 @@
+"""The one flow, on one page.
+
+    post ──read──▶ readings ──detect──▶ findings ──judge──▶ ruling ──repair──▶ safe copy ──the same again──▶ verdict
+"""
+
+from dataclasses import replace
+
+from paravent.detectors import detect
+from paravent.judge import judge
+from paravent.observation import Observation
+from paravent.post import Post
+from paravent.readers import language_of, read
+from paravent.repair import repair
+from paravent.report import Copy, Origin, Report, SafeCopy
+from paravent.ruling import Ruling
+from paravent.versions import versions
+
+
+def check(post: Post) -> Report:
+    """Check a post: what was seen, what the rules say, and a copy that can go out, with its own verdict.
+
+    Raises nothing of its own: what could not be read, detected, judged or repaired is in the report as UNCHECKED.
+    """
+    post = replace(post, lang=post.lang or language_of(post.text or post.context or ""))
+    observation, ruling = examine(post)
+    copy = repair(post, observation, ruling)
+    return Report(
+        digest=post.digest(),
+        lang=post.lang,
+        verdict=ruling.verdict,
+        reasons=ruling.reasons,
+        findings=observation.findings,
+        signals=observation.signals,
+        risk=ruling.risk,
+        unread=observation.unread,
+        safe=examine_copy(post, copy, ruling),
+        versions=versions(),
+    )
+
+
+def examine(post: Post) -> tuple[Observation, Ruling]:
+    """Read, detect, judge."""
+    readings, unread = read(post)
+    observation = detect(readings, unread)
+    return observation, judge(post, observation)
+
+
+def examine_copy(post: Post, copy: Copy, ruling: Ruling) -> SafeCopy | None:
+    """The same again on what repair wrote; None when repair refused to write anything."""
+    if copy.origin is Origin.REFUSED:
+        return SafeCopy(copy, ruling.verdict, ruling.reasons)
+    if copy.origin is Origin.UNCHANGED and not post.attachments:
+        return SafeCopy(copy, ruling.verdict, ruling.reasons)
+    again = replace(post, text=copy.text or "", attachments=copy.attachments)
+    _, second = examine(again)
+    return SafeCopy(copy, second.verdict, second.reasons)

@@ -1,0 +1,141 @@
+"""What somebody wants to publish, and the situation they publish it in."""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+
+from paravent.errors import InvalidPost, UnreadableFile
+
+MAX_FILE_BYTES = 512 * 1024 * 1024
+
+
+class Author(StrEnum):
+    """Who speaks: an official account, a carer under their own, somebody about themselves, anybody else."""
+
+    HOSPITAL = "hospital"
+    PROFESSIONAL = "professional"
+    PATIENT = "patient"
+    PUBLIC = "public"
+
+
+class Kind(StrEnum):
+    """A `reply` answers `Post.context`; a `caption` stands under a picture that `Post.context` describes."""
+
+    POST = "post"
+    REPLY = "reply"
+    CAPTION = "caption"
+
+
+class Language(StrEnum):
+    """The languages Paravent reads."""
+
+    FR = "fr"
+    EN = "en"
+
+
+class Scope(StrEnum):
+    """What a consent covers: the picture of a person, or their story and data."""
+
+    IMAGE = "image"
+    STORY = "story"
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """A person's agreement, as evidence. It opens the image-and-data lock, never the lock of professional secrecy
+    (Conseil d'État, 26 September 2018, no 407856)."""
+
+    scope: Scope
+    written: bool = False
+    given_on: date | None = None
+    care_ended_on: date | None = None
+
+    @property
+    def solid(self) -> bool:
+        """Written, dated, and given once care had ended (Danish authority, 2023-432-0016)."""
+        return (
+            self.written
+            and self.given_on is not None
+            and self.care_ended_on is not None
+            and self.care_ended_on <= self.given_on
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a post, whole and in memory."""
+
+    name: str = field(repr=False)
+    content: bytes = field(repr=False)
+    alt_text: str = field(default="", repr=False)
+
+    @classmethod
+    def from_path(cls, path: Path, alt_text: str = "") -> "Attachment":
+        """Read a file; raises UnreadableFile when it cannot be read, is too large, or changes meanwhile."""
+        try:
+            before = path.stat()
+            if before.st_size > MAX_FILE_BYTES:
+                raise UnreadableFile(f"The file is larger than {MAX_FILE_BYTES >> 20} MB. Shorten or shrink it first.")
+            content = path.read_bytes()
+            after = path.stat()
+        except OSError as error:
+            cause = error.strerror or type(error).__name__
+            raise UnreadableFile(f"The file cannot be opened ({cause}). Check its name and your rights to it.") from None
+        if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(content) != after.st_size:
+            raise UnreadableFile("The file changed while it was being read. Wait until it is complete, then try again.")
+        return cls(path.name, content, alt_text)
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A text with its author, kind, context, language, attachments and consents, and where and when it is written.
+
+    `lang` None means: found from the text. `place` is the author's place (a commune, a hospital's town) and `at` the time of
+    publication; both are what a reader knows without being told.
+    """
+
+    text: str = field(default="", repr=False)
+    author: Author = Author.HOSPITAL
+    kind: Kind = Kind.POST
+    context: str | None = field(default=None, repr=False)
+    lang: Language | None = None
+    attachments: tuple[Attachment, ...] = ()
+    consents: tuple[Consent, ...] = ()
+    place: str | None = field(default=None, repr=False)
+    at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        """Take plain strings for the enumerations; raises InvalidPost for a value that is none of theirs."""
+        for name, words in (("author", Author), ("kind", Kind), ("lang", Language)):
+            value = getattr(self, name)
+            if value is None and name == "lang":
+                continue
+            try:
+                object.__setattr__(self, name, words(value))
+            except ValueError:
+                raise InvalidPost(f"`{name}` must be one of: {', '.join(words)}.") from None
+        if not isinstance(self.text, str) or not isinstance(self.context, str | None):
+            raise InvalidPost("`text` and `context` must be text.")
+        object.__setattr__(self, "attachments", tuple(self.attachments))
+        object.__setattr__(self, "consents", tuple(self.consents))
+        if not self.text.strip() and not self.attachments:
+            raise InvalidPost("There is nothing to check: give a text or at least one file.")
+
+    def digest(self) -> str:
+        """SHA-256, in hex, over everything that was asked about; two posts with one digest get one report.
+
+        It identifies content inside a report. It is never logged: the hash of a short text gives the text away.
+        """
+        parts: list[bytes] = []
+        situation = (self.text, self.author, self.kind, self.context, self.lang, self.consents, self.place, self.at)
+        for value in situation:
+            parts.append(str(value).encode("utf-8", "surrogatepass"))
+        for attachment in self.attachments:
+            parts += [attachment.name.encode("utf-8", "surrogatepass"), attachment.content]
+            parts.append(attachment.alt_text.encode("utf-8", "surrogatepass"))
+        whole = hashlib.sha256()
+        for part in parts:
+            whole.update(len(part).to_bytes(8, "big") + part)
+        return whole.hexdigest()

@@ -1,0 +1,56 @@
+"""What a file is, by its first bytes. Names and extensions lie; magic numbers are what decoders go by."""
+
+from enum import StrEnum
+
+
+class FileKind(StrEnum):
+    """The kinds Paravent tells apart; only some have a reader."""
+
+    JPEG = "jpeg"
+    PNG = "png"
+    WEBP = "webp"
+    HEIC = "heic"
+    GIF = "gif"
+    TIFF = "tiff"
+    DICOM = "dicom"
+    PDF = "pdf"
+    VIDEO = "video"
+    OFFICE = "office"
+    ZIP = "zip"
+    UNKNOWN = "unknown"
+
+
+HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis"})
+STARTS: tuple[tuple[bytes, FileKind], ...] = (
+    (b"\xff\xd8\xff", FileKind.JPEG),
+    (b"\x89PNG\r\n\x1a\n", FileKind.PNG),
+    (b"GIF87a", FileKind.GIF),
+    (b"GIF89a", FileKind.GIF),
+    (b"II*\x00", FileKind.TIFF),
+    (b"MM\x00*", FileKind.TIFF),
+    (b"II+\x00", FileKind.TIFF),
+    (b"MM\x00+", FileKind.TIFF),
+    (b"\x1aE\xdf\xa3", FileKind.VIDEO),
+    (b"\x00\x00\x01\xba", FileKind.VIDEO),
+    (b"\x00\x00\x01\xb3", FileKind.VIDEO),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", FileKind.OFFICE),
+)
+"""First bytes, by the formats' own specifications (ISO/IEC 10918, PNG, GIF89a, TIFF 6.0, Matroska, MPEG, MS-CFB)."""
+
+
+def kind_of(content: bytes) -> FileKind:
+    """Tell a file's kind. DICOM goes first (PS3.10, section 7.1): its preamble may pretend to be anything else."""
+    if content[128:132] == b"DICM":
+        return FileKind.DICOM
+    for start, kind in STARTS:
+        if content.startswith(start):
+            return kind
+    if content[:4] == b"RIFF":
+        return {b"WEBP": FileKind.WEBP, b"AVI ": FileKind.VIDEO}.get(content[8:12], FileKind.UNKNOWN)
+    if content[4:8] == b"ftyp":
+        return FileKind.HEIC if content[8:12] in HEIC_BRANDS else FileKind.VIDEO
+    if b"%PDF-" in content[:1024]:
+        return FileKind.PDF
+    if content.startswith(b"PK\x03\x04"):
+        return FileKind.OFFICE if b"[Content_Types].xml" in content[:4096] or b"opendocument" in content[:256] else FileKind.ZIP
+    return FileKind.UNKNOWN

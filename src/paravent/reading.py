@@ -1,0 +1,116 @@
+"""What came in, opened: texts, pictures and metadata that remember where each word and pixel stood."""
+
+import re
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from paravent.finding import Box, Part, Place, Span
+from paravent.post import Author, Kind, Language
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+TOKEN = re.compile(r"\w+(?:[-'’·.]\w+)*|[^\w\s]")
+
+
+class Cause(StrEnum):
+    """Why something could not be checked."""
+
+    UNKNOWN_FORMAT = "unknown_format"
+    DAMAGED = "damaged"
+    TOO_LARGE = "too_large"
+    NOT_TEXT = "not_text"
+    MISSING_PART = "missing_part"
+    TIME_OUT = "time_out"
+    DETECTOR_FAILED = "detector_failed"
+    RULE_FAILED = "rule_failed"
+    REPAIR_FAILED = "repair_failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Something that no verdict can rest on. `attachment` None means the text; `what` names a detector, rule or format."""
+
+    cause: Cause
+    attachment: int | None = None
+    what: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class TextReading:
+    """A text made even (see `readers.text.normalise`), with the way back to the original.
+
+    `content[i]` came from code point `offsets[i]` of the original; `offsets` has one entry more than `content`. A text read in a
+    picture has `regions` instead: `(start, end, box)` for each of its words, in reading order.
+    """
+
+    content: str = field(repr=False)
+    lang: Language
+    author: Author
+    kind: Kind
+    offsets: Sequence[int] = field(repr=False, default_factory=lambda: array("l"))
+    part: Part = Part.TEXT
+    attachment: int | None = None
+    regions: tuple[tuple[int, int, Box], ...] = field(repr=False, default=())
+
+    def places(self, start: int, end: int) -> tuple[Place, ...]:
+        """Give where `content[start:end]` stood: one span of the original, or one box for each word read in a picture."""
+        if self.regions:
+            return tuple(box for first, last, box in self.regions if first < end and start < last)
+        if not self.offsets:
+            return (Span(start, end, self.part, self.attachment),)
+        return (Span(self.offsets[start], self.offsets[end - 1] + 1 if end > start else self.offsets[start],
+                     self.part, self.attachment),)
+
+    @cached_property
+    def tokens(self) -> tuple[re.Match[str], ...]:
+        """Words (with inner hyphens, apostrophes and dots) and single signs, with their offsets into `content`."""
+        return tuple(TOKEN.finditer(self.content))
+
+    @cached_property
+    def lowered(self) -> str:
+        """`content` in lower case; same length, so offsets hold."""
+        lowered = self.content.lower()
+        if len(lowered) == len(self.content):
+            return lowered
+        return "".join(c.lower() if len(c.lower()) == 1 else c for c in self.content)
+
+
+@dataclass(frozen=True, eq=False)
+class PictureReading:
+    """One frame, upright, as 8-bit RGB: `pixels` has shape (height, width, 3). `medical` marks DICOM and radiographs."""
+
+    pixels: "NDArray[np.uint8]" = field(repr=False)
+    attachment: int
+    lang: Language
+    author: Author
+    kind: Kind
+    frame: int = 0
+    medical: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MetadataField:
+    """One metadata field; the value is kept from `repr`."""
+
+    name: str
+    value: str = field(repr=False)
+
+
+@dataclass(frozen=True, eq=False)
+class MetadataReading:
+    """The metadata of one attachment, every container's fields under qualified names ("EXIF:GPSLatitude")."""
+
+    fields: tuple[MetadataField, ...] = field(repr=False)
+    attachment: int
+    lang: Language
+    author: Author
+    kind: Kind
+
+
+Reading = TextReading | PictureReading | MetadataReading
