@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-TOKEN = re.compile(r"\w+(?:[-'’·.]\w+)*|[^\w\s]")
+TOKEN = re.compile(r"(?:\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)')(?=\w)|\w+(?:[-'’·.]\w+)*|[^\w\s]", re.IGNORECASE)
 
 
 class Cause(StrEnum):
@@ -69,7 +69,7 @@ class TextReading:
 
     @cached_property
     def tokens(self) -> tuple[re.Match[str], ...]:
-        """Words (with inner hyphens, apostrophes and dots) and single signs, with their offsets into `content`."""
+        """Words (French elisions apart; inner hyphens, apostrophes and dots kept) and single signs, by offsets into `content`."""
         return tuple(TOKEN.finditer(self.content))
 
     @cached_property

@@ -1,0 +1,51 @@
+# Everything a newcomer needs: `make demo`, `make test`. Everything a developer needs: `make check`, `make bench`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: demo test check bench lock train clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make demo   judge, explain and repair a text, a phone photo and a radiograph"
+	@echo "make test   run every test"
+	@echo "make check  style, types, import contracts"
+	@echo "make bench  measure quality and speed against Presidio, write bench/RESULTS.md"
+	@echo "make train  build the lists and the weights again"
+	@echo "make lock   compile the hash-locked requirements again"
+
+$(STAMP): requirements/dev.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: $(STAMP)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/demo.sh
+
+test: $(STAMP)
+	$(BIN)/python -m pytest -n auto --cov --cov-report=term
+
+check: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(STAMP)
+	$(BIN)/python -m bench.run
+
+train: $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/training.txt
+	$(BIN)/python -m training.lists
+	$(BIN)/python -m training.crf
+	$(BIN)/python -m training.cues
+
+lock:
+	uv pip compile --quiet --no-emit-index-url --generate-hashes --universal --python-version 3.11 pyproject.toml --all-extras --group dev -o requirements/dev.txt
+	uv pip compile --quiet --no-emit-index-url --generate-hashes --universal --python-version 3.11 pyproject.toml --all-extras -o requirements/all.txt
+	uv pip compile --quiet --no-emit-index-url --generate-hashes --universal --python-version 3.11 pyproject.toml --all-extras --group dev --group training -o requirements/training.txt
+
+clean:
+	rm -rf $(VENV) .demo build dist .mypy_cache .ruff_cache .pytest_cache .coverage

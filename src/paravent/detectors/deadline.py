@@ -1,0 +1,62 @@
+"""A time limit for work that cannot be interrupted: it goes on in a thread of its own, and is left behind when it takes too long."""
+
+import threading
+import time
+from collections.abc import Callable
+from queue import Empty, SimpleQueue
+
+POLL_SECONDS = 0.25
+
+
+class Progress:
+    """Which step is under way, and since when (monotonic seconds)."""
+
+    def __init__(self) -> None:
+        self.current = ""
+        self.since = time.monotonic()
+
+    def start(self, step: str) -> None:
+        """Begin a step; its own clock begins with it."""
+        self.current = step
+        self.since = time.monotonic()
+
+
+class _Worker:
+    """One daemon thread that takes work from a queue; making a thread for each post would cost more than the post."""
+
+    def __init__(self) -> None:
+        self.todo: SimpleQueue[tuple[Callable[[], None], SimpleQueue[BaseException | None]]] = SimpleQueue()
+        threading.Thread(target=self._serve, daemon=True, name="paravent-detect").start()
+
+    def _serve(self) -> None:
+        while True:
+            work, done = self.todo.get()
+            try:
+                work()
+            except BaseException as error:  # noqa: BLE001 - handed to the caller, who raises it
+                done.put(error)
+            else:
+                done.put(None)
+
+
+_local = threading.local()
+
+
+def within(seconds: float, work: Callable[[], None], progress: Progress) -> bool:
+    """Do the work; give False when one of its steps takes longer than `seconds`. Errors of the work are raised here."""
+    worker: _Worker | None = getattr(_local, "worker", None)
+    if worker is None:
+        worker = _local.worker = _Worker()
+    done: SimpleQueue[BaseException | None] = SimpleQueue()
+    worker.todo.put((work, done))
+    while True:
+        try:
+            error = done.get(timeout=min(POLL_SECONDS, seconds))
+        except Empty:
+            if time.monotonic() - progress.since > seconds:
+                _local.worker = None
+                return False
+        else:
+            if error is not None:
+                raise error
+            return True

@@ -1,0 +1,54 @@
+"""Resolve overlaps between findings of different detectors, by a stated precedence."""
+
+from collections import defaultdict
+
+from paravent.finding import Finding, Label, Span
+
+THRESHOLD = 0.5
+"""Findings less sure than this are dropped: detectors may say what they doubt, nobody else has to hear it."""
+
+PRECEDENCE = (
+    ("numbers", "contacts"),  # checked by key or syntax
+    ("rooms",),
+    ("names",),
+    ("ages", "dates"),
+    ("places",),
+    ("circumstances",),
+    ("health",),
+)
+RANK = {detector: rank for rank, detectors in enumerate(PRECEDENCE) for detector in detectors}
+
+
+def merge(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Keep, where spans of one text overlap, the one of higher precedence, then the surer, then the longer; drop repetitions."""
+    by_text: defaultdict[tuple[object, object], list[tuple[Span, Finding]]] = defaultdict(list)
+    kept: list[Finding] = []
+    for finding in dict.fromkeys(findings):
+        if isinstance(finding.place, Span):
+            if finding.confidence >= THRESHOLD and finding.place.start < finding.place.end:
+                by_text[finding.place.part, finding.place.attachment].append((finding.place, finding))
+        else:
+            kept.append(finding)
+    for candidates in by_text.values():
+        kept.extend(_without_overlaps(candidates))
+    return tuple(sorted(kept, key=_order))
+
+
+def _without_overlaps(candidates: list[tuple[Span, Finding]]) -> list[Finding]:
+    candidates.sort(key=lambda one: (_rank(one[1]), -one[1].confidence, one[0].start - one[0].end, one[0].start))
+    taken: list[tuple[Span, Finding]] = []
+    for span, finding in candidates:
+        if not any(span.start < other.end and other.start < span.end for other, _ in taken):
+            taken.append((span, finding))
+    return [finding for _, finding in taken]
+
+
+def _rank(finding: Finding) -> int:
+    # a name proposed only as STAFF yields to nothing but numbers; HEALTH comes last whoever found it
+    return len(PRECEDENCE) if finding.label is Label.HEALTH else RANK.get(finding.detector, len(PRECEDENCE) - 1)
+
+
+def _order(finding: Finding) -> tuple[str, tuple[object, ...], str, str]:
+    place = finding.place
+    values = tuple(str(getattr(place, name)).rjust(12, "0") for name in place.__slots__)
+    return type(place).__name__, values, finding.label, finding.kind
