@@ -5,7 +5,7 @@
 
 from dataclasses import replace
 
-from paravent.detectors import detect
+from paravent.detectors.table import detect
 from paravent.judge import judge
 from paravent.observation import Observation
 from paravent.post import Post

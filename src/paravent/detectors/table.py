@@ -1,0 +1,103 @@
+"""Run every detector over every reading.
+
+A detector says what it saw, where, and how sure it is; it never judges. One that raises or runs out of time leaves an `Unread`, and
+the post is held.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from paravent.detectors import ages, circumstances, codes, contacts, cues, dates, dicom_tags, faces, health, metadata, names, numbers
+from paravent.detectors import places as place_names
+from paravent.detectors import rooms, writing
+from paravent.detectors.deadline import Progress, within
+from paravent.detectors.merge import merge
+from paravent.errors import MissingPart
+from paravent.finding import Finding, Seen, Signal
+from paravent.observation import Observation
+from paravent.reading import Cause, MetadataReading, PictureReading, Reading, TextReading, Unread
+
+SECONDS = 30.0
+"""What one detector may take over one reading; the slowest honest one (a 100-megapixel picture) takes about five."""
+
+R = TypeVar("R", TextReading, PictureReading, MetadataReading)
+
+
+@dataclass(frozen=True, slots=True)
+class Detector(Generic[R]):
+    """A named detector of one kind of reading."""
+
+    name: str
+    detect: Callable[[R], Iterable[Seen]]
+
+
+TEXT: tuple[Detector[TextReading], ...] = (
+    Detector("numbers", numbers.detect),
+    Detector("contacts", contacts.detect),
+    Detector("rooms", rooms.detect),
+    Detector("dates", dates.detect),
+    Detector("ages", ages.detect),
+    Detector("names", names.detect),
+    Detector("places", place_names.detect),
+    Detector("circumstances", circumstances.detect),
+    Detector("health", health.detect),
+    Detector("cues", cues.detect),
+)
+PICTURE: tuple[Detector[PictureReading], ...] = (
+    Detector("faces", faces.detect),
+    Detector("writing", writing.detect),
+    Detector("codes", codes.detect),
+)
+METADATA: tuple[Detector[MetadataReading], ...] = (
+    Detector("metadata", metadata.detect),
+    Detector("dicom_tags", dicom_tags.detect),
+)
+
+
+def detect(readings: Iterable[Reading], unread: tuple[Unread, ...] = ()) -> Observation:
+    """Give everything seen in the readings, overlaps resolved, in order of place."""
+    readings = tuple(readings)
+    progress = Progress()
+    seen: list[Seen] = []
+    failed: list[Unread] = []
+    if not within(SECONDS, lambda: _run(readings, progress, seen, failed), progress):
+        failed.append(Unread(Cause.TIME_OUT, None, progress.current))
+    findings = tuple(one for one in seen if isinstance(one, Finding))
+    signals = tuple(one for one in seen if isinstance(one, Signal))
+    return Observation(
+        texts=tuple(reading for reading in readings if isinstance(reading, TextReading)),
+        findings=merge(findings),
+        signals=signals,
+        unread=(*unread, *failed),
+    )
+
+
+def _run(readings: tuple[Reading, ...], progress: Progress, seen: list[Seen], failed: list[Unread]) -> None:
+    for reading in readings:
+        for name, found in _detections(reading):
+            progress.start(name)
+            try:
+                seen.extend(found())
+            except (MissingPart, ImportError):
+                failed.append(Unread(Cause.MISSING_PART, reading.attachment, name))
+            except Exception:  # noqa: BLE001 - whatever a detector raises, what it should have checked is unchecked
+                failed.append(Unread(Cause.DETECTOR_FAILED, reading.attachment, name))
+
+
+def _detections(reading: Reading) -> Iterator[tuple[str, Callable[[], Iterable[Seen]]]]:
+    if isinstance(reading, TextReading):
+        yield from ((detector.name, lambda d=detector: d.detect(reading)) for detector in TEXT)  # type: ignore[misc]
+    elif isinstance(reading, PictureReading):
+        yield from ((detector.name, lambda d=detector: d.detect(reading)) for detector in PICTURE)  # type: ignore[misc]
+        yield "writing", lambda: _words_in(reading)
+    else:
+        yield from ((detector.name, lambda d=detector: d.detect(reading)) for detector in METADATA)  # type: ignore[misc]
+
+
+def _words_in(picture: PictureReading) -> Iterator[Seen]:
+    """Run the text detectors over the words read in a picture: a name in its corner is found like one in a post."""
+    text = writing.as_text(picture)
+    if text is not None:
+        for detector in TEXT:
+            yield from detector.detect(text)

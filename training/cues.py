@@ -1,0 +1,113 @@
+"""Fits the weights of the cue lexicons on our own corpus: `python -m training.cues` (`--folds` to measure only).
+
+One logistic regression a cue and language (L2; groups of wordings count more than single words), over the features that
+`paravent.detectors.cues` finds at run time. The result is a plain table of log-odds, `words/cue_weights_LANG.tsv`.
+"""
+
+import argparse
+import json
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from sklearn.feature_extraction import DictVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedKFold, cross_val_predict
+
+from paravent.detectors.cues import FOLDER, features
+from paravent.finding import Cue, Part
+from paravent.post import Language, Post
+from paravent.readers import read_text
+from training.markup import corpus
+
+Record = dict[str, Any]
+CARER = ("hospital", "professional")
+MIN_POSTS = 3
+KEPT = 0.04
+"""A feature has to occur in so many posts, and to weigh so much, to be kept."""
+
+
+def health(record: Record) -> bool:
+    """Whether the post says anything of one person's health."""
+    return any(span["label"] == "HEALTH" for span in record["spans"])
+
+
+def reason(code: str) -> Callable[[Record], bool]:
+    """Whether a reason holds."""
+    return lambda record: code in record["reasons"]
+
+
+TARGETS: dict[Cue, tuple[Callable[[Record], bool], Callable[[Record], bool]]] = {
+    Cue.MOCKERY: (lambda _: True, reason("DIGNITY")),
+    Cue.ADVICE: (lambda _: True, reason("PERSONAL_ADVICE")),
+    Cue.PROMOTION: (lambda _: True, reason("PROMOTION")),
+    Cue.CONFIDENTIAL: (lambda _: True, reason("CONFIDENTIAL")),
+    Cue.ACCUSATION: (lambda _: True, reason("STAFF_EXPOSED")),
+    Cue.CARE_CONFIRMED: (lambda r: r["author"] in CARER and r["kind"] == "reply", reason("CARE_CONFIRMED")),
+    Cue.PATIENT_STORY: (
+        lambda r: r["author"] in CARER and r["kind"] != "reply",
+        lambda r: health(r) or "IDENTIFIED_PATIENT" in r["reasons"] or "REIDENTIFIABLE" in r["reasons"],
+    ),
+    Cue.OWN_HEALTH: (lambda r: r["author"] not in CARER, lambda r: health(r) and "THIRD_PARTY" not in r["reasons"]),
+    Cue.RELATIVE_HEALTH: (lambda r: r["author"] not in CARER, reason("THIRD_PARTY")),
+    Cue.PICTURE_PERSON: (lambda r: r["kind"] == "caption" and r["author"] in CARER, reason("IMAGE_RIGHTS")),
+}
+"""For each cue: which posts it can hold in, and in which of those it does."""
+
+
+def found_in(record: Record, part: Part) -> dict[str, float]:
+    """The features of one record, groups weighted above single words."""
+    post = Post(record["text"], record["author"], record["kind"], record.get("context"), record["lang"])
+    text = record["text"] if part is Part.TEXT else record["context"]
+    return {f.name: 1.0 if f.name[1:2] == ":" else 0.5 for f in features(read_text(text, post, part))}
+
+
+def fit(records: list[Record], cue: Cue, strength: float) -> tuple[DictVectorizer, Any, np.ndarray, np.ndarray]:
+    """Give vectoriser, model, matrix and truth of one cue."""
+    applies, holds = TARGETS[cue]
+    part = Part.CONTEXT if cue is Cue.PICTURE_PERSON else Part.TEXT
+    chosen = [r for r in records if applies(r)]
+    rows = [found_in(r, part) for r in chosen]
+    counts: dict[str, int] = {}
+    for row in rows:
+        for name in row:
+            counts[name] = counts.get(name, 0) + 1
+    rows = [{n: v for n, v in row.items() if counts[n] >= MIN_POSTS} for row in rows]
+    vectoriser = DictVectorizer()
+    matrix = vectoriser.fit_transform(rows)
+    truth = np.array([holds(r) for r in chosen])
+    model = LogisticRegression(C=strength, max_iter=500, class_weight={False: 1.0, True: 1.5}, solver="liblinear", random_state=0)
+    return vectoriser, model, matrix, truth
+
+
+def main() -> None:
+    """Fit, print cross-validated figures, write the tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--folds", action="store_true", help="measure only")
+    parser.add_argument("--strength", type=float, default=0.5)
+    options = parser.parse_args()
+    for lang in Language:
+        records = [r for r in corpus() if r["lang"] == lang]
+        lines = [f"# Log-odds of each cue by wording; fitted by training.cues on our own corpus ({lang}). Licence: that of Paravent."]
+        for cue in TARGETS:
+            vectoriser, model, matrix, truth = fit(records, cue, options.strength)
+            folds = StratifiedKFold(5, shuffle=True, random_state=0)
+            guess = cross_val_predict(model, matrix, truth, cv=folds)
+            hit = int((guess & truth).sum())
+            figures = {
+                "lang": lang, "cue": cue, "posts": len(truth), "hold": int(truth.sum()),
+                "recall": round(hit / max(1, truth.sum()), 2), "precision": round(hit / max(1, guess.sum()), 2),
+            }  # fmt: skip
+            print(json.dumps(figures))
+            model.fit(matrix, truth)
+            lines.append(f"{cue}\t\t{model.intercept_[0]:.3f}")
+            scale = {name: 1.0 if name[1:2] == ":" else 0.5 for name in vectoriser.feature_names_}
+            for name, weight in sorted(zip(vectoriser.feature_names_, model.coef_[0], strict=True)):
+                if abs(weight) * scale[name] >= KEPT:
+                    lines.append(f"{cue}\t{name}\t{weight * scale[name]:.3f}")
+        if not options.folds:
+            (FOLDER / f"cue_weights_{lang}.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
