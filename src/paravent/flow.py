@@ -6,11 +6,11 @@
 from dataclasses import replace
 
 from paravent.detectors.table import detect
-from paravent.judge import judge
+from paravent.judge.verdict import judge
 from paravent.observation import Observation
 from paravent.post import Post
 from paravent.readers import language_of, read
-from paravent.repair import repair
+from paravent.repair.copy import repair
 from paravent.report import Copy, Origin, Report, SafeCopy
 from paravent.ruling import Ruling
 from paravent.versions import versions

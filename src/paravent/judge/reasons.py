@@ -1,0 +1,68 @@
+"""From facts to reasons: which codes hold, how grave each is, and which rules say so."""
+
+from collections.abc import Mapping
+
+from paravent.finding import Place
+from paravent.judge.facts import Facts
+from paravent.judge.rulebook import Rule, rulebook
+from paravent.ruling import Reason, ReasonCode, Verdict
+
+HELD = Verdict.REVIEW
+STOPPED = Verdict.STOP
+
+CONSENTABLE = frozenset({ReasonCode.IDENTIFIED_PATIENT, ReasonCode.REIDENTIFIABLE, ReasonCode.IMAGE_RIGHTS})
+"""What a stated, written consent brings down to review: somebody must check the paper."""
+
+
+def reasons(facts: Facts) -> tuple[Reason, ...]:
+    """Give every reason that a rule yields on these facts, gravest first."""
+    rules: dict[ReasonCode, list[tuple[Rule, tuple[Place, ...]]]] = {}
+    for rule in rulebook().values():
+        if rule.reason is not None:
+            places = rule.holds(facts)
+            if places is not None:
+                rules.setdefault(rule.reason, []).append((rule, places))
+    if ReasonCode.IDENTIFIED_PATIENT in rules:
+        rules.pop(ReasonCode.REIDENTIFIABLE, None)
+    found = tuple(_reason(code, named, facts) for code, named in rules.items())
+    return tuple(sorted(found, key=lambda reason: (-reason.verdict.gravity, list(ReasonCode).index(reason.code))))
+
+
+def _reason(code: ReasonCode, named: list[tuple[Rule, tuple[Place, ...]]], facts: Facts) -> Reason:
+    named.sort(key=lambda pair: (-pair[0].severity, pair[0].id))
+    places = tuple(sorted({place for _, found in named for place in found}, key=repr))
+    return Reason(code, gravity(code, facts), tuple(rule.id for rule, _ in named), places)
+
+
+def gravity(code: ReasonCode, facts: Facts) -> Verdict:
+    """The verdict a reason carries by itself (annotation guidelines, "usual verdict" and the cases settled)."""
+    if code in CONSENTABLE and _agreed(code, facts):
+        return HELD
+    return USUAL[code] if code not in GRAVER or not any(fact in facts for fact in GRAVER[code]) else STOPPED
+
+
+def _agreed(code: ReasonCode, facts: Facts) -> bool:
+    written = "consent_written" in facts
+    return written or (code is ReasonCode.IMAGE_RIGHTS and "consent_vague" in facts)
+
+
+USUAL: Mapping[ReasonCode, Verdict] = {
+    ReasonCode.IDENTIFIED_PATIENT: STOPPED,
+    ReasonCode.REIDENTIFIABLE: HELD,
+    ReasonCode.CARE_CONFIRMED: STOPPED,
+    ReasonCode.DIGNITY: STOPPED,
+    ReasonCode.IMAGE_RIGHTS: STOPPED,
+    ReasonCode.PERSONAL_ADVICE: HELD,
+    ReasonCode.SELF_DISCLOSURE: HELD,
+    ReasonCode.THIRD_PARTY: HELD,
+    ReasonCode.STAFF_EXPOSED: HELD,
+    ReasonCode.PROMOTION: HELD,
+    ReasonCode.CONFIDENTIAL: HELD,
+    ReasonCode.UNCHECKED: STOPPED,
+}
+GRAVER: Mapping[ReasonCode, tuple[str, ...]] = {
+    ReasonCode.REIDENTIFIABLE: ("unique",),
+    ReasonCode.THIRD_PARTY: ("direct_identifier", "unique", "face", "picture_person", "identified_in_picture"),
+    ReasonCode.CONFIDENTIAL: ("credential",),
+}
+"""The facts that make a reason stop what it would usually hold."""
