@@ -46,6 +46,7 @@ lock:
 	uv pip compile --quiet --no-emit-index-url --generate-hashes --universal --python-version 3.11 pyproject.toml --all-extras --group dev -o requirements/dev.txt
 	uv pip compile --quiet --no-emit-index-url --generate-hashes --universal --python-version 3.11 pyproject.toml --all-extras -o requirements/all.txt
 	uv pip compile --quiet --no-emit-index-url --generate-hashes --universal --python-version 3.11 pyproject.toml --all-extras --group dev --group training -o requirements/training.txt
+	uv pip compile --quiet --no-emit-index-url --generate-hashes --universal --python-version 3.11 requirements/bench.in -o requirements/bench.txt
 
 clean:
 	rm -rf $(VENV) .demo build dist .mypy_cache .ruff_cache .pytest_cache .coverage
