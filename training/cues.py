@@ -50,7 +50,7 @@ TARGETS: dict[Cue, tuple[Callable[[Record], bool], Callable[[Record], bool]]] = 
     ),
     Cue.OWN_HEALTH: (lambda r: r["author"] not in CARER, lambda r: health(r) and "THIRD_PARTY" not in r["reasons"]),
     Cue.RELATIVE_HEALTH: (lambda r: r["author"] not in CARER, reason("THIRD_PARTY")),
-    Cue.PICTURE_PERSON: (lambda r: r["kind"] == "caption" and r["author"] in CARER, reason("IMAGE_RIGHTS")),
+    Cue.PICTURE_PERSON: (lambda r: r["kind"] == "caption", lambda r: bool({"IMAGE_RIGHTS", "THIRD_PARTY"} & {*r["reasons"]})),
 }
 """For each cue: which posts it can hold in, and in which of those it does."""
 

@@ -40,7 +40,6 @@ IDENTIFIERS = DIRECT | QUASI
 class Cue(StrEnum):
     """What a text does, as far as words tell it: the judge weighs these beside the findings."""
 
-    CARE = "care"  # somebody is or was being cared for
     CARE_CONFIRMED = "care_confirmed"  # said to the person answered, or of the person they speak of
     PATIENT_STORY = "patient_story"  # tells of one patient of the author's
     OWN_HEALTH = "own_health"  # the author's own health
@@ -56,9 +55,8 @@ class Cue(StrEnum):
     PICTURE_PERSON = "picture_person"  # the picture described shows a recognisable person
     PICTURE_RECORD = "picture_record"  # … a record, screen, wristband, radiograph
     PICTURE_BODY = "picture_body"  # … a wound, a body part, an operating field
-    PICTURE_HARMLESS = "picture_harmless"  # … nobody: a building, a drawing, a mannequin
+    PICTURE_TOLD = "picture_told"  # the text itself speaks of a picture or video
     FICTION = "fiction"  # said to be invented, historical, an exercise
-    GENERAL = "general"  # general information, an agenda, figures about many
 
 
 class Part(StrEnum):

@@ -6,6 +6,7 @@ the sum of the weights is a log-odds). A signal stands where the wording that we
 """
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,8 +22,22 @@ from paravent.words import fold
 FOLDER = Path(__file__).parent.parent / "words"
 SPOKEN = frozenset({Author.HOSPITAL, Author.PROFESSIONAL})
 THRESHOLD = 0.5
-BY_PHRASE = {"consent_written": Cue.CONSENT_WRITTEN, "consent_vague": Cue.CONSENT_VAGUE, "fiction": Cue.FICTION}
+BY_PHRASE = {
+    "consent_written": Cue.CONSENT_WRITTEN,
+    "consent_vague": Cue.CONSENT_VAGUE,
+    "fiction": Cue.FICTION,
+    "picture_told": Cue.PICTURE_TOLD,
+}
 """Cues that one wording settles, with no weighing."""
+
+SECRET = re.compile(
+    r"\b(?:mot de passe|mdp|password|passcode|passwd|pwd|login|log-?in|identifiant|username|digicode|keycode|door code|wi-?fi|pin|code)\b"
+    r"[^\n.!?]{0,40}?(?P<secret>[A-Za-z]+[-_.]?\d[\w!@#$%*-]*|\d{4,}[A-Z#*]?\b|\w*[!@#$%]\w+)",
+    re.IGNORECASE,
+)
+"""A password or door code given away: the word for it, and within the sentence something that looks like one."""
+
+CODED = re.compile("pass|mdp|pwd|log|identifiant|username|code|wifi|wi-fi|pin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +63,9 @@ def detect(reading: TextReading) -> Iterator[Signal]:
         return
     found = features(reading)
     yield from _settled(reading, found)
+    for secret in SECRET.finditer(reading.content) if CODED.search(reading.lowered) else ():
+        for place in reading.places(*secret.span("secret")):
+            yield Signal(Cue.CREDENTIAL, place, 0.8, "cues", "credential")
     weights = _weights(reading.lang)
     score: defaultdict[str, float] = defaultdict(float, weights.bias)
     heaviest: dict[str, tuple[float, Feature]] = {}

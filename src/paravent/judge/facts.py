@@ -35,7 +35,7 @@ SIGNAL_FACTS: Mapping[Cue, str] = {
     Cue.PICTURE_RECORD: "picture_record",
     Cue.PICTURE_BODY: "picture_body",
     Cue.PATIENT_STORY: "patient_story",
-    Cue.CARE: "in_care",
+    Cue.PICTURE_TOLD: "picture_told",
     Cue.FICTION: "fiction",
 }
 """Cues that are facts as they stand."""
@@ -186,6 +186,8 @@ def _meant(view: Scene, known: Facts) -> dict[str, tuple[Place, ...]]:
         about = view.post.kind is not Kind.REPLY or confirmed is not None
         if direct and about and (view.post.kind is Kind.REPLY or "more_than_a_handle" in known or health):
             meant["identified"] = (*direct, *health)
+        if "picture_told" in known and (health or "patient_named" in known) and view.post.kind is Kind.POST:
+            meant["picture_of_patient"] = known["picture_told"]
         if not direct and health and "rare" in known and view.post.kind is not Kind.REPLY:
             meant["reidentifiable"] = (*known["rare"], *health)
         return meant
@@ -215,6 +217,9 @@ def _confirmed(view: Scene, known: Facts) -> tuple[Place, ...] | None:
 def _other(view: Scene, known: Facts) -> tuple[Place, ...] | None:
     """Whether a layperson speaks of somebody else's health, or shows it."""
     relative = view.signals.get(Cue.RELATIVE_HEALTH, ())
+    shown = view.signals.get(Cue.PICTURE_PERSON, ())
+    if shown and view.post.kind is Kind.CAPTION:
+        return (*_places(shown), *known.get("health", ()))
     if relative and (known.get("health") or known.get("direct_identifier") or view.post.kind is Kind.CAPTION):
         return (*_places(relative), *known.get("direct_identifier", ()), *known.get("health", ()))
     if view.post.author is Author.PUBLIC and known.get("health") and (known.get("direct_identifier") or "rare" in known):
