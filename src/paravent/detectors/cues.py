@@ -31,8 +31,9 @@ BY_PHRASE = {
 """Cues that one wording settles, with no weighing."""
 
 SECRET = re.compile(
-    r"\b(?:mot de passe|mdp|password|passcode|passwd|pwd|login|log-?in|identifiant|username|digicode|keycode|door code|wi-?fi|pin|code)\b"
-    r"[^\n.!?]{0,40}?(?P<secret>[A-Za-z]+[-_.]?\d[\w!@#$%*-]*|\d{4,}[A-Z#*]?\b|\w*[!@#$%]\w+)",
+    r"\b(?:mots? de passe|mdp|password|passcode|passwd|pwd|log-?in|identifiant|username|digicode|keycode|pin"
+    r"|(?:door|gate|access|keypad|wifi|wi-fi) code|codes? (?:d'acc[eè]s|de la porte|du vestiaire|de l'armoire|wi-?fi)|code(?=[^.!?\n]{0,30}?(?:\bis\b|\best\b|c'est|:|=)))\b"
+    r"[^\n.!?]{0,40}?(?<!\w)(?P<secret>[A-Za-z]+[-_.@!]?\d[\w!@#$%*-]*|\d{4,}[A-Z#*]?|\w+[!@#$%_]\w+|(?<=[:=«] )\w{4,})(?!\w)",
     re.IGNORECASE,
 )
 """A password or door code given away: the word for it, and within the sentence something that looks like one."""
