@@ -2,7 +2,9 @@
 
 import csv
 import gzip
+import json
 import math
+import re
 from collections import Counter
 from collections.abc import Iterator
 from importlib.resources import files
@@ -14,6 +16,7 @@ FEWEST = 10  # bearers of a surname that is listed
 FEWEST_GIVEN = 20
 US_PEOPLE, US_FIRST = 2_000_000, 40_000_000  # the US census shares, on the scale of the INSEE counts
 FAKER_GIVEN, FAKER_SURNAME = 2_000, 80  # a listed name whose frequency nobody gives
+INSIDE = re.compile(r"(?<=[a-zà-ÿ,] )[^\W\d_]+")  # a word that begins no sentence
 RAREST = 1.0  # Zipf; below that a word of wordfreq is noise
 
 
@@ -79,8 +82,23 @@ def surnames(lists: Path) -> Counter[str]:
     return count
 
 
-def ordinary(lang: str, names: frozenset[str]) -> dict[str, int]:
-    """Zipf × 10 of each folded word; what is a name and in no dictionary in lower case is not an ordinary word."""
+def seen_low(lang: str, texts: Path) -> frozenset[str]:
+    """Words that running text writes in lower case at least as often as with a capital inside a sentence.
+
+    The texts are those whose licence allows it (`shared/text/README.md`, `train/`); only the fact is kept, not the text.
+    """
+    low, high = Counter[str](), Counter[str]()
+    for path in sorted(texts.glob("*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            record = json.loads(line)
+            if record.get("lang") == lang:
+                for word in INSIDE.findall(record["text"]):
+                    (low if word.islower() else high)[fold(word)] += 1
+    return frozenset(word for word, count in low.items() if count >= 2 and count >= high[word])
+
+
+def ordinary(lang: str, names: frozenset[str], low: frozenset[str]) -> dict[str, int]:
+    """Zipf × 10 of each folded word; what is a name and stands nowhere in lower case is not an ordinary word."""
     from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
     from wordfreq import get_frequency_dict
 
@@ -91,7 +109,7 @@ def ordinary(lang: str, names: frozenset[str]) -> dict[str, int]:
         if frequency < 10 ** (RAREST - 9) or not key.isascii() or not key.replace("-", "").replace("'", "").isalpha():
             continue
         lemma = lemmas.get(word) or ""
-        if (key in names or "-" in key) and not lemma[:1].islower():
+        if (key in names or "-" in key) and not lemma[:1].islower() and key not in low:
             continue
         share[key] += frequency  # type: ignore[assignment]
     found = {word: min(80, max(1, round((math.log10(value) + 9) * 10))) for word, value in share.items()}
@@ -114,7 +132,7 @@ def freeze_words(lists: Path, towns: frozenset[str], out: Path) -> int:
     given, family = given_names(lists), surnames(lists)
     names = frozenset(name for name, count in given.items() if count >= 200) | towns
     names |= frozenset(name for name, count in family.items() if count >= 40)
-    french, english = ordinary("fr", names), ordinary("en", names)
+    french, english = (ordinary(lang, names, seen_low(lang, lists.parent / "train")) for lang in ("fr", "en"))
     trie = marisa_trie.Trie(sorted({*given, *family, *french, *english}))
     ranks = bytearray(len(trie) * 4)
     for word, index in trie.items():

