@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from training.lists.areas import freeze_areas
+from training.lists.medicine import freeze_medicine
 from training.lists.names import freeze_words
 from training.lists.towns import freeze_towns
 
@@ -17,6 +18,7 @@ def main() -> None:
     freeze_areas(FROZEN)
     towns = freeze_towns(SHARED, FROZEN)
     freeze_words(SHARED / "text/lists", towns, FROZEN)
+    freeze_medicine(SHARED / "text/lists", FROZEN)
     for path in sorted(FROZEN.iterdir()):
         print(f"{path.stat().st_size:>9}  {path.name}")
 

@@ -101,15 +101,15 @@ def _words() -> "tuple[marisa_trie.Trie, bytes]":
 def lines(name: str) -> tuple[str, ...]:
     """The entries of a plain lexicon in the order and spelling of its file; `#` starts a comment line.
 
-    `name` is a file name without its ending ("eponyms"), looked for beside the code and among the frozen lists.
+    `name` is a file name without its ending ("eponyms"); our own file beside the code comes first, then the frozen one.
     """
-    for folder in (FOLDER, FROZEN):
-        for ending in (".txt", ".tsv"):
-            path = folder / (name + ending)
-            if path.is_file():
-                text = path.read_text(encoding="utf-8")
-                return tuple(line for line in text.split("\n") if line.strip() and not line.startswith("#"))
-    raise MissingPart(f"The lexicon {name} is missing from this installation. Install paravent again.")
+    found: list[str] = []
+    for path in (folder / (name + ending) for folder in (FOLDER, FROZEN) for ending in (".txt", ".tsv")):
+        if path.is_file():
+            found += path.read_text(encoding="utf-8").split("\n")
+    if not found:
+        raise MissingPart(f"The lexicon {name} is missing from this installation. Install paravent again.")
+    return tuple(line for line in found if line.strip() and not line.startswith("#"))
 
 
 @cache
