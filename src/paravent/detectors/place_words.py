@@ -1,0 +1,161 @@
+"""A text cut into words, and what the words before a name tell of it: the ground `places` stands on."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import TypeVar
+
+from paravent.reading import TextReading
+from paravent.words import communes, fold, rows
+
+WORD = re.compile(r"(?:[cdjlmnstCDJLMNST]|[qQ]u|[jJ]usqu)'(?=[^\W\d_])|[^\W\d_]+(?:[.](?=[^\W\d_])[^\W\d_]+|'(?!s\b)(?=[^\W\d_])[^\W\d_]+|-[^\W\d_]+)*")
+ARTICLES = frozenset("le la les l' the un une notre nos leur leurs son sa ses mon ma mes our this cette ce".split())
+LINKS = frozenset("de du des d' le la les l' en sur sous aux au a les lez of upon on by under the et y".split())
+INNER = frozenset("de du des d' le la les l' en sur sous aux au les lez of upon on by under the y".split())
+OF = frozenset("de du des d' of".split())
+JOINTS = frozenset({" ", "-", "'", "", ". "})
+LONGEST = 7  # words of a town's name
+LARGE = 100_000  # people of a town abroad that counts
+AGE = re.compile(r"\d{1,3} ?(?:ans|piges|balais|mois|years?|yo|y/o|yrs|[FMfm])?\b[^.!?\n]{0,24}$")
+AT_HOME = {
+    "fr": frozenset("FR BE CH CA LU MC GP MQ RE GF YT NC PF".split()),
+    "en": frozenset("GB IE US CA AU NZ IM JE GG".split()),
+}
+C = TypeVar("C")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the text, its place and its folded form."""
+
+    start: int
+    end: int
+    key: str
+    capital: bool
+
+
+@cache
+def cues() -> dict[str, frozenset[str]]:
+    """The groups of `words/place_cues.tsv`."""
+    return {row[0]: frozenset(fold(word) for word in row[1].split("|")) for row in rows("place_cues")}
+
+
+class Text:
+    """One text, cut into words."""
+
+    def __init__(self, reading: TextReading) -> None:
+        self.content, self.lang, self.author = reading.content, reading.lang.value, reading.author
+        self.words = [Word(m.start(), m.end(), fold(m.group()), m.group()[0].isupper()) for m in WORD.finditer(reading.content)]
+        capitals = sum(word.capital for word in self.words)
+        self.flat = capitals > 0.8 * len(self.words) > 6.4
+        self.groups = cues()
+
+    def key(self, index: int) -> str:
+        """The folded word at an index; nothing outside the text."""
+        return self.words[index].key if 0 <= index < len(self.words) else ""
+
+    def inside(self, index: int, group: str) -> bool:
+        """Whether the word at an index belongs to a group of cues."""
+        return self.key(index) in self.groups[group]
+
+    def belongs(self, key: str, group: str) -> bool:
+        """Whether a folded word belongs to a group of cues."""
+        return key in self.groups[group]
+
+    def count(self, group: str) -> int:
+        """How many words of the text belong to a group."""
+        return sum(word.key in self.groups[group] for word in self.words)
+
+    def gap(self, index: int) -> str:
+        """What stands between a word and the one before; what follows the last word for the index after it."""
+        if index >= len(self.words):
+            return self.content[self.words[-1].end :] if self.words else ""
+        return self.content[self.words[index - 1].end : self.words[index].start] if index > 0 else "\n"
+
+    def between(self, first: int, stop: int) -> str:
+        """The words `[first, stop)` as they stand."""
+        return self.content[self.words[first].start : self.words[stop - 1].end]
+
+    def make(self, first: int, stop: int, kind: str, score: float, build: Callable[[int, int, str, float], C]) -> C:
+        """Build a candidate from the words `[first, stop)`."""
+        stop = min(stop, len(self.words))
+        return build(self.words[first].start, self.words[stop - 1].end, kind, score)
+
+    def aged(self, index: int) -> bool:
+        """Whether an age stands just before ("52 ans, …", "38F, …")."""
+        start = self.words[index].start
+        return AGE.search(self.content, max(0, start - 36), start) is not None
+
+    def chunk(self, index: int) -> int:
+        """The index after the run of capitalised words that begins here."""
+        stop = index + 1
+        while stop < len(self.words) and self.words[stop].capital and self.gap(stop) in {" ", "-", "'"}:
+            stop += 1
+        return stop
+
+    def known(self, index: int) -> int:
+        """How many words from here make the longest name of a town, 0 for none."""
+        best = 0
+        if index >= len(self.words):
+            return 0
+        first = self.words[index]
+        for stop in range(index, min(index + LONGEST, len(self.words))):
+            last = self.words[stop]
+            if stop > index and (self.gap(stop) not in JOINTS or (first.capital and not last.capital and last.key not in INNER)):
+                break
+            if last.key in INNER or len(last.key) < 2 or (stop == index and len(last.key) < 3 and last.key != "y"):
+                continue
+            if self.people(index, stop - index + 1) >= 0:
+                best = stop - index + 1
+        return best
+
+    def people(self, index: int, count: int) -> int:
+        """The people of the town that these words name, the largest one; 0 unknown, -1 where there is none to think of."""
+        return max((town.population for town in communes(self.between(index, index + count)) if self.thinkable(town)), default=-1)
+
+    def thinkable(self, town: object) -> bool:
+        """A town at home in the text's language, or a large one."""
+        country, population = getattr(town, "country", ""), getattr(town, "population", 0)
+        return country in AT_HOME[self.lang] or population >= LARGE
+
+    def home(self, name: str) -> bool:
+        """Whether a town of this name lies where the text's language is spoken."""
+        return any(town.country in AT_HOME[self.lang] for town in communes(name))
+
+    def before(self, index: int) -> tuple[frozenset[str], str]:
+        """What the words before a name tell (groups of cues, "of", "near"), and the head word it hangs on."""
+        found, at = set[str](), index - 1
+        if index == 0 or self.gap(index) not in {" ", ""}:
+            return frozenset(), ""
+        at = self.skip_articles(at, index)
+        direct = at == index - 1
+        if self.key(at) in OF:
+            found.add("of")
+            at = self.skip_articles(at - 1, index)
+        elif self.inside(at, "near") or (self.key(at) in {"to", "au", "aux"} and (self.key(at) != "to" or self.inside(at - 1, "move"))):
+            found.add("near")
+            if not direct:
+                found.add("article")
+            at = self.skip_articles(at - 1, index)
+        head = self.key(at) if self.gap(at + 1) in {" ", "-"} else ""
+        if "of" in found and self.belongs(head, "of_near"):
+            found.add("near")
+        for group in ("institution", "service", "street", "area", "town_head"):
+            if self.belongs(head, group) and ("near" not in found or group in {"institution"} and self.lang == "en"):
+                found.add(group)
+        if "town_head" in found and not ("of" in found or direct):
+            found.discard("town_head")
+        if "near" in found and self.belongs(head, "thanks"):
+            found.add("thanks")
+        if self.belongs(head, "live") and (direct or "near" in found):
+            found.add("live")
+        if "near" in found and self.key(index - 1) == "from" and (self.belongs(head, "person") or self.belongs(head, "town_head") or self.gap(at + 1) == ", "):
+            found.add("live")
+        return frozenset(found), head
+
+    def skip_articles(self, at: int, index: int) -> int:
+        """The index before the articles that end at `at`, three words back at most."""
+        while at >= 0 and self.key(at) in ARTICLES and index - at < 4:
+            at -= 1
+        return at
