@@ -9,20 +9,25 @@ from pathlib import Path
 
 from paravent.words import common, fold, given_name
 
-CHAPTERS = re.compile(r"[A-QS]\d\d")  # diseases and injuries; not causes (V-Y), not reasons for contact (Z), not vague signs (R)
+CHAPTERS = re.compile(r"[A-QS]\d\d")  # diseases and injuries: no causes, reasons for contact, vague signs
 VAGUE = re.compile(
-    r"(?i)\b(?:non précisée?s?|sans précision|autres?|et non|sans autre|classée?s? ailleurs|compliquée?s?|siège|au cours|dû|due|dus|dues|avec|sans|"
+    r"(?i)\b(?:non précisée?s?|sans précision|autres?|et non|sans autre|classée?s? ailleurs|compliquée?s?|siège|"
+    r"au cours|dû|due|dus|dues|avec|sans|"
     r"antécédents?|examen|sujets?|agent|cause|causes|origine|type|stade|séquelles|effets?|certaines?|multiples?|précisée?s?|personnels?|"
     r"parties?|région|niveau|localisations?|lésions?|nouveau-né|fœtus|mère|selon|soins)\b"
 )
 TAIL = re.compile(r"\s*[\[(,].*|\s+(?:de|du|des|d'|à|et|par|dans|chez)\s*$")
-STRENGTH = re.compile(r"(?i)\s+(?:\d.*|solution|comprimé|gélule|sachet|poudre|crème|pommade|gel|collyre|sirop|LP|L\.P\..*|adultes?|enfants?|nourrissons?)\b.*")
+STRENGTH = re.compile(
+    r"(?i)\s+(?:\d.*|solution|comprimé|gélule|sachet|poudre|crème|pommade|gel|collyre|sirop|LP|L\.P\..*|"
+    r"adultes?|enfants?|nourrissons?)\b.*"
+)
 LABS = re.compile(
     r"(?i)\b(?:arrow|biogaran|mylan|sandoz|teva|zentiva|ratiopharm|eg|cristers|ranbaxy|actavis|accord|almus|evolugen|alter|krka|isomed|qualimed|"
     r"zydus|pfizer|bayer|merck|winthrop|hospira|kabi|panpharma|renaudin|aguettant|viatris|medac|ebewe|lab|laboratoires?|france|generics?)\b.*"
 )
 DRUG = re.compile(r"[a-z][a-z-]{3,24}(?: [a-z]{4,16})?")
 SICK = re.compile(r"(?i)^(?:centre|hopital|hôpital|clinique|polyclinique|chu|ch|institut|maison|hotel-dieu|fondation)\b")
+SIGNS = re.compile(r"\d|\*|†|\.")
 MOST_WORDS = 4
 
 
@@ -34,7 +39,7 @@ def conditions(lists: Path) -> set[str]:
             if CHAPTERS.match(row["code"]) and len(row["code"]) <= 4:
                 label = TAIL.sub("", row["long"]).strip()
                 words = label.split()
-                if 0 < len(words) <= MOST_WORDS and not VAGUE.search(label) and len(label) > 4 and not re.search(r"\d|\*|†|\.", label):
+                if 0 < len(words) <= MOST_WORDS and len(label) > 4 and not VAGUE.search(label) and not SIGNS.search(label):
                     found.add(label[0].lower() + label[1:] if not label[1:2].isupper() else label)
     return {one for one in found if " " in one or common(one, "fr") < 42}
 
@@ -71,7 +76,8 @@ def hospitals(lists: Path) -> set[str]:
 def write(path: Path, header: str, entries: Iterable[str]) -> None:
     """Write one lexicon, folded duplicates removed, in order."""
     kept = {fold(entry): entry for entry in sorted(entries)}
-    path.write_text(f"# {header}\n# made by: python -m training.lists\n" + "\n".join(kept[key] for key in sorted(kept)) + "\n", encoding="utf-8")
+    body = "\n".join(kept[key] for key in sorted(kept))
+    path.write_text(f"# {header}\n# made by: python -m training.lists\n{body}\n", encoding="utf-8")
 
 
 def freeze_medicine(lists: Path, out: Path) -> None:
@@ -82,4 +88,8 @@ def freeze_medicine(lists: Path, out: Path) -> None:
         "Brands and molecules. origin: BDPM 2019 (ANSM, Licence Ouverte), edsnlp 0.23.0 (BSD-3-Clause).",
         drugs(lists),
     )
-    write(out / "hospitals.txt", "French hospitals. origin: FINESS 2020 through eurostat. licence: Licence Ouverte 2.0.", hospitals(lists))
+    write(
+        out / "hospitals.txt",
+        "French hospitals. origin: FINESS 2020 through eurostat. licence: Licence Ouverte 2.0.",
+        hospitals(lists),
+    )

@@ -7,20 +7,20 @@ from functools import cache
 from typing import TypeVar
 
 from paravent.reading import TextReading
-from paravent.words import communes, fold, rows
+from paravent.words import Commune, communes, fold, rows
 
-WORD = re.compile(r"(?:[cdjlmnstCDJLMNST]|[qQ]u|[jJ]usqu)'(?=[^\W\d_])|[^\W\d_]+(?:[.](?=[^\W\d_])[^\W\d_]+|'(?!s\b)(?=[^\W\d_])[^\W\d_]+|-[^\W\d_]+)*")
-ARTICLES = frozenset("le la les l' the un une notre nos leur leurs son sa ses mon ma mes our this cette ce".split())
-LINKS = frozenset("de du des d' le la les l' en sur sous aux au a les lez of upon on by under the et y".split())
-INNER = frozenset("de du des d' le la les l' en sur sous aux au les lez of upon on by under the y".split())
-OF = frozenset("de du des d' of".split())
+WORD = re.compile(
+    r"(?:[cdjlmnstCDJLMNST]|[qQ]u|[jJ]usqu)'(?=[^\W\d_])"
+    r"|[^\W\d_]+(?:[.][^\W\d_]+|'(?!s\b)[^\W\d_]+|-[^\W\d_]+)*"
+)
+OF = frozenset(["de", "du", "des", "d'", "of"])
 JOINTS = frozenset({" ", "-", "'", "", ". "})
 LONGEST = 7  # words of a town's name
 LARGE = 100_000  # people of a town abroad that counts
 AGE = re.compile(r"\d{1,3} ?(?:ans|piges|balais|mois|years?|yo|y/o|yrs|[FMfm])?\b[^.!?\n]{0,24}$")
 AT_HOME = {
-    "fr": frozenset("FR BE CH CA LU MC GP MQ RE GF YT NC PF".split()),
-    "en": frozenset("GB IE US CA AU NZ IM JE GG".split()),
+    "fr": frozenset(["FR", "BE", "CH", "CA", "LU", "MC", "GP", "MQ", "RE", "GF", "YT", "NC", "PF"]),
+    "en": frozenset(["GB", "IE", "US", "CA", "AU", "NZ", "IM", "JE", "GG"]),
 }
 C = TypeVar("C")
 
@@ -102,9 +102,10 @@ class Text:
         first = self.words[index]
         for stop in range(index, min(index + LONGEST, len(self.words))):
             last = self.words[stop]
-            if stop > index and (self.gap(stop) not in JOINTS or (first.capital and not last.capital and last.key not in INNER)):
+            low = first.capital and not last.capital and not self.belongs(last.key, "link")
+            if stop > index and (low or self.gap(stop) not in JOINTS):
                 break
-            if last.key in INNER or len(last.key) < 2 or (stop == index and len(last.key) < 3 and last.key != "y"):
+            if self.belongs(last.key, "link") or len(last.key) < 2 or (stop == index and len(last.key) < 3 and last.key != "y"):
                 continue
             if self.people(index, stop - index + 1) >= 0:
                 best = stop - index + 1
@@ -112,16 +113,20 @@ class Text:
 
     def people(self, index: int, count: int) -> int:
         """The people of the town that these words name, the largest one; 0 unknown, -1 where there is none to think of."""
-        return max((town.population for town in communes(self.between(index, index + count)) if self.thinkable(town)), default=-1)
+        towns = self.towns(index, count)
+        near = (town.population for town in towns if town.country in AT_HOME[self.lang] or town.population >= LARGE)
+        return max(near, default=-1)
 
-    def thinkable(self, town: object) -> bool:
-        """A town at home in the text's language, or a large one."""
-        country, population = getattr(town, "country", ""), getattr(town, "population", 0)
-        return country in AT_HOME[self.lang] or population >= LARGE
-
-    def home(self, name: str) -> bool:
+    def home(self, index: int, count: int) -> bool:
         """Whether a town of this name lies where the text's language is spoken."""
-        return any(town.country in AT_HOME[self.lang] for town in communes(name))
+        return any(town.country in AT_HOME[self.lang] for town in self.towns(index, count))
+
+    def towns(self, index: int, count: int) -> tuple[Commune, ...]:
+        """The towns of a name; a capital article that the official name lacks ("Le Guilvinec") is looked through."""
+        found = communes(self.between(index, index + count))
+        if not found and count == 2 and self.key(index) in {"le", "la", "les"} and self.words[index + 1].capital:
+            return communes(self.between(index + 1, index + 2))
+        return found
 
     def before(self, index: int) -> tuple[frozenset[str], str]:
         """What the words before a name tell (groups of cues, "of", "near"), and the head word it hangs on."""
@@ -133,7 +138,7 @@ class Text:
         if self.key(at) in OF:
             found.add("of")
             at = self.skip_articles(at - 1, index)
-        elif self.inside(at, "near") or (self.key(at) in {"to", "au", "aux"} and (self.key(at) != "to" or self.inside(at - 1, "move"))):
+        elif (self.inside(at, "near") and not self.auxiliary(at)) or (self.key(at) == "to" and self.inside(at - 1, "move")):
             found.add("near")
             if not direct:
                 found.add("article")
@@ -142,20 +147,35 @@ class Text:
         if "of" in found and self.belongs(head, "of_near"):
             found.add("near")
         for group in ("institution", "service", "street", "area", "town_head"):
-            if self.belongs(head, group) and ("near" not in found or group in {"institution"} and self.lang == "en"):
+            if self.belongs(head, group) and ("near" not in found or (group in {"institution"} and self.lang == "en")):
                 found.add(group)
         if "town_head" in found and not ("of" in found or direct):
             found.discard("town_head")
-        if "near" in found and self.belongs(head, "thanks"):
+        before_and = self.key(index - 4) if head == "et" else ""  # "merci à Rose et à Valence"
+        if "near" in found and (
+            self.belongs(head, "thanks") or self.belongs(self.key(index - 5) if before_and else "", "thanks")
+        ):
             found.add("thanks")
         if self.belongs(head, "live") and (direct or "near" in found):
             found.add("live")
-        if "near" in found and self.key(index - 1) == "from" and (self.belongs(head, "person") or self.belongs(head, "town_head") or self.gap(at + 1) == ", "):
+        somebody = self.belongs(head, "person") or self.belongs(head, "town_head") or self.gap(at + 1) == ", "
+        if self.key(index - 1) == "from" and somebody:
             found.add("live")
         return frozenset(found), head
 
+    def auxiliary(self, at: int) -> bool:
+        """Whether "a" is the verb ("il y a", "elle a"), or "in" belongs to "made in"."""
+        return self.key(at) in {"a", "in"} and self.inside(at - 1, "not_a") and self.content[self.words[at].start] != "à"
+
+    def journey(self, index: int) -> bool:
+        """Whether a name is one end of a way: "de Brest à Nantes", "entre Brest et Nantes", "Paris–Lyon"."""
+        link, stop = self.key(index - 1), index + self.known(index)
+        ends = link in {"a", "to"} and self.words[index - 2].capital and self.key(index - 3) in {"de", "d'", "from"}
+        starts = link in {"de", "d'", "entre", "between", "from"} and self.key(stop) in {"a", "et", "and", "to"}
+        return ends or (starts and stop + 1 < len(self.words) and self.words[stop + 1].capital and self.known(stop + 1) > 0)
+
     def skip_articles(self, at: int, index: int) -> int:
         """The index before the articles that end at `at`, three words back at most."""
-        while at >= 0 and self.key(at) in ARTICLES and index - at < 4:
+        while at >= 0 and self.inside(at, "article") and index - at < 4:
             at -= 1
         return at

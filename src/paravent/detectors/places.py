@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from paravent.detectors.place_words import LINKS, Text
+from paravent.detectors.place_words import Text
 from paravent.finding import Finding, Label, Seen
 from paravent.post import Author
 from paravent.reading import TextReading
@@ -16,7 +16,14 @@ from paravent.words import common, fold, given_name, larger_area, surname
 
 LEAST = 0.5  # the score from which a candidate is a finding
 REACH = 10  # words round a candidate in which a person or a profession counts
-HEADS = {"school": ("school", 0.55), "quarter": ("quarter", 0.6), "work": ("workplace", 0.4), "spot": ("spot", 0.4), "club": ("club", 0.45)}
+HEADS = {
+    "school": ("school", 0.55),
+    "quarter": ("quarter", 0.6),
+    "work": ("workplace", 0.4),
+    "spot": ("spot", 0.4),
+    "club": ("club", 0.45),
+}
+TAGS = frozenset("#@/_&")
 ENDS = frozenset({",", ")", ".", ":", ";", "", "-", "–", "(", "!", "?", "\n"})
 LOOKS_FR = re.compile(
     r"(?:^(?:plou|ker|lan|tre|saint-|sainte-|st-|ste-|mont|villeneuve|chateau|bourg)|-(?:sur|sous|les|le|la|en|de|du|aux|l|d)[-']"
@@ -43,7 +50,8 @@ def detect(reading: TextReading) -> Iterator[Seen]:
     text = Text(reading)
     last = -1
     for index, word in enumerate(text.words):
-        if word.start < last or not (word.capital or text.inside(index - 1, "near") or text.inside(index - 1, "live") or text.flat):
+        cued = text.flat or text.inside(index - 1, "near") or text.inside(index - 1, "live")
+        if word.start < last or not (word.capital or cued):
             continue
         found = candidate(text, index)
         if found and found.score >= LEAST:
@@ -55,12 +63,15 @@ def detect(reading: TextReading) -> Iterator[Seen]:
 def candidate(text: Text, index: int) -> Candidate | None:
     """The place that begins at a word, if one may."""
     word = text.words[index]
-    if text.inside(index, "calendar") or (word.key in LINKS and not word.capital) or text.content[word.start - 1 : word.start] in TAGS:
+    small = not word.capital and (text.inside(index, "link") or text.inside(index, "small"))
+    if small or text.inside(index, "calendar") or text.content[word.start - 1 : word.start] in TAGS:
         return None
     before, head = text.before(index)
     if text.flat or not word.capital:
         return plain(text, index, before) if before & {"near", "live", "of"} and len(word.key) > 3 else None
     if text.inside(index - 1, "title") and text.gap(index) in {" ", ". "}:
+        return None
+    if text.inside(index, "institution") and not text.inside(index, "club"):
         return None
     known = text.known(index)
     stop = max(index + known, text.chunk(index))
@@ -69,9 +80,6 @@ def candidate(text: Text, index: int) -> Candidate | None:
         or headed(text, index, stop, known, before, head)
         or (town(text, index, known, before) if known else unknown(text, index, stop, before))
     )
-
-
-TAGS = frozenset("#@/_&")
 
 
 def english(text: Text, index: int, stop: int, known: int, before: frozenset[str]) -> Candidate | None:
@@ -87,22 +95,24 @@ def english(text: Text, index: int, stop: int, known: int, before: frozenset[str
         if text.inside(at, "institution_after"):
             return text.make(index, at + 1, "institution", 0.0, Candidate)
         if text.inside(at, "club_after") and (known or before):
-            return text.make(index, at + 1, "club", 0.4 + about(text, index), Candidate)
+            return text.make(index, at + 1, "club", 0.5 + about(text, index), Candidate)
     return None
 
 
 def headed(text: Text, index: int, stop: int, known: int, before: frozenset[str], head: str) -> Candidate | None:
-    """A school, workplace, quarter or spot named after its head ("lycée Jean-Moulin", "lotissement des Genêts", "gare de Melun")."""
+    """A school, workplace, quarter or spot named after its head ("lycée Jean-Moulin", "gare de Melun")."""
     group = next((group for group in HEADS if text.belongs(head, group)), "")
     if not group or before & {"near", "institution"} or text.lang != "fr":
         return None
-    if group == "club" and not known:
+    if (group == "club" and not known) or (group == "work" and not known and given_name(text.words[index].key) >= 8):
         return None
     first = index - 1
     while text.key(first) != head:
         first -= 1
     while text.key(stop) in {"de", "d'", "a"} and text.known(stop + 1):
         stop += 1 + text.known(stop + 1)
+    if text.key(stop) == "de" and stop + 1 < len(text.words) and text.words[stop + 1].capital and group == "school":
+        stop = text.chunk(stop + 1)  # a village that no list knows
     while text.gap(stop) == ", " and stop < len(text.words) and text.known(stop) and group == "school":
         stop += text.known(stop)
     kind, base = HEADS[group]
@@ -121,26 +131,37 @@ def town(text: Text, index: int, known: int, before: frozenset[str]) -> Candidat
         score += apposed(text, index, index + known)
     if known == 1 and "-" not in name:
         key = text.words[index].key
-        if common(key, text.lang) >= 30 or given_name(key) >= 7 or (surname(key) >= 9 and not before):
+        frequent = common(key, text.lang) >= (45 if text.people(index, 1) >= 20_000 else 30)
+        if frequent or given_name(key) >= 7 or (surname(key) >= 9 and not before):
             score -= 0.1 if "live" in before else 0.25
-    if not text.home(name):
+        if text.gap(index + 1).startswith("'s"):
+            score -= 0.4
+    if not text.home(index, known):
         score -= 0.25
+    if text.journey(index):
+        score -= 0.3
+    if "article" in before and text.lang == "en":
+        score -= 0.2
     return text.make(index, index + known, "town", score + about(text, index), Candidate)
 
 
 def unknown(text: Text, index: int, stop: int, before: frozenset[str]) -> Candidate | None:
     """A capitalised name that no list knows, where a place stands."""
     key, name = text.words[index].key, text.between(index, stop)
+    if before & {"institution", "street", "area", "thanks", "article"} or larger_area(name) or name.isupper():
+        return None
+    if len(key) < 4 or stop - index > 3 or text.gap(stop).startswith("'"):
+        return None
+    if given_name(key) >= 3 or given_name(key.split("-")[0]) >= 9 or common(key, text.lang) >= 25:
+        return None
+    looks = bool((LOOKS_FR if text.lang == "fr" else LOOKS_EN).search(fold(name)))
     aged = not before and text.aged(index) and apposed(text, index, stop) > 0
-    if before & {"institution", "street", "area", "thanks", "article"} or not (before & {"near", "live", "town_head", "service"} or aged):
+    weak = looks and ("service" in before or ("of" in before and "-" in name))
+    if not (before & {"near", "live", "town_head"} or aged or weak):
         return None
-    if len(key) < 4 or stop - index > 3 or text.gap(stop).startswith("'") or name.isupper():
-        return None
-    looks = (LOOKS_FR if text.lang == "fr" else LOOKS_EN).search(fold(name))
-    if given_name(key) >= 3 or common(key, text.lang) >= 25 or larger_area(name) or ("service" in before and not looks):
-        return None
-    score = 0.15 + 0.15 * bool(looks) + 0.2 * ("near" in before) + 0.3 * bool(before & {"live", "town_head"}) + 0.2 * aged
-    return text.make(index, stop, "town", score - 0.1 * (surname(key) >= 6) + about(text, index), Candidate)
+    score = 0.15 + 0.15 * looks + 0.15 * weak + 0.2 * ("near" in before) + 0.2 * aged
+    score += 0.3 * bool(before & {"live", "town_head"}) - 0.1 * (surname(key) >= 6)
+    return text.make(index, stop, "town", score + about(text, index), Candidate)
 
 
 def plain(text: Text, index: int, before: frozenset[str]) -> Candidate | None:
@@ -172,5 +193,3 @@ def apposed(text: Text, index: int, stop: int) -> float:
     """A town between commas, in brackets, or alone in front ("38 ans, Verviers, …")."""
     left, right = text.gap(index).strip(), text.gap(stop).strip()[:1]
     return 0.2 if index and left[-1:] in {",", "(", "-", "–", "—", "·", "|", "/"} and right in ENDS else -0.2
-
-

@@ -59,7 +59,7 @@ def longest_town(words: list[str]) -> int:
         key = f"{key} {word}" if key else word
         if key in trie:
             longest = count
-        elif not trie.has_keys_with_prefix(key):
+        elif next(trie.iterkeys(key), None) is None:
             break
     return longest
 
