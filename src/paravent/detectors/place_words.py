@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import TypeVar
 
 from paravent.reading import TextReading
@@ -63,9 +63,15 @@ class Text:
         """Whether a folded word belongs to a group of cues."""
         return key in self.groups[group]
 
-    def count(self, group: str) -> int:
-        """How many words of the text belong to a group."""
-        return sum(word.key in self.groups[group] for word in self.words)
+    @cached_property
+    def agenda(self) -> bool:
+        """Whether the text announces an event: two words of an agenda or more."""
+        return sum(word.key in self.groups["agenda"] for word in self.words) >= 2
+
+    @cached_property
+    def story(self) -> bool:
+        """Whether the text gives an age or names a patient."""
+        return any(word.key in self.groups["age"] or word.key in self.groups["patient"] for word in self.words)
 
     def gap(self, index: int) -> str:
         """What stands between a word and the one before; what follows the last word for the index after it."""
@@ -90,7 +96,7 @@ class Text:
     def chunk(self, index: int) -> int:
         """The index after the run of capitalised words that begins here."""
         stop = index + 1
-        while stop < len(self.words) and self.words[stop].capital and self.gap(stop) in {" ", "-", "'"}:
+        while stop < min(len(self.words), index + LONGEST) and self.words[stop].capital and self.gap(stop) in {" ", "-", "'"}:
             stop += 1
         return stop
 

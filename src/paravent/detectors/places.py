@@ -109,11 +109,11 @@ def headed(text: Text, index: int, stop: int, known: int, before: frozenset[str]
     first = index - 1
     while text.key(first) != head:
         first -= 1
-    while text.key(stop) in {"de", "d'", "a"} and text.known(stop + 1):
+    while text.key(stop) in {"de", "d'", "a"} and text.known(stop + 1) and stop - index < 12:
         stop += 1 + text.known(stop + 1)
     if text.key(stop) == "de" and stop + 1 < len(text.words) and text.words[stop + 1].capital and group == "school":
         stop = text.chunk(stop + 1)  # a village that no list knows
-    while text.gap(stop) == ", " and stop < len(text.words) and text.known(stop) and group == "school":
+    if text.gap(stop) == ", " and stop < len(text.words) and text.known(stop) and group == "school":
         stop += text.known(stop)
     kind, base = HEADS[group]
     return text.make(first, stop, kind, base + 0.1 * bool(known) + about(text, index), Candidate)
@@ -184,9 +184,7 @@ def about(text: Text, index: int) -> float:
     person = any(text.inside(at, "person") for at in near) or text.aged(index)
     staff = any(text.inside(at, "staff") for at in near)
     official = text.author in {Author.HOSPITAL, Author.PROFESSIONAL}
-    event = official and text.count("agenda") >= 2
-    story = text.count("age") > 0 or text.count("patient") > 0
-    return 0.2 * person + 0.1 * story - (0.2 if official else 0.1) * staff - 0.2 * event
+    return 0.2 * person + 0.1 * text.story - (0.2 if official else 0.1) * staff - 0.2 * (official and text.agenda)
 
 
 def apposed(text: Text, index: int, stop: int) -> float:
