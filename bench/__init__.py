@@ -1,0 +1,1 @@
+"""Measures Paravent, by itself and beside its peers."""

@@ -1,7 +1,7 @@
-"""Near-duplicates in the corpus, against itself and against the development posts: `python -m training.duplicates [POSTS.jsonl]`.
+"""Near-duplicates in the corpus, in itself and of the development posts: `python -m training.duplicates [POSTS.jsonl]`.
 
-Two texts are near-duplicates when they share at least half of their runs of five words, or, for short texts, of their runs of nine
-letters (Jaccard similarity; Broder 1997). A corpus that repeats the test set would measure memory.
+Two texts are near-duplicates when they share at least half of their runs of five words, or, for short texts, of their runs
+of nine letters (Jaccard similarity; Broder 1997). A corpus that repeats the test set would measure memory.
 """
 
 import json

@@ -1,8 +1,8 @@
 """What a text does: mocks, advises, promotes, confirms care… read off weighted wordings.
 
-Two lexicons, both plain text under `words/`: groups of wordings written by hand (`cue_phrases_*.txt`), and the weight each group,
-word and pair of words has for each cue (`cue_weights_*.tsv`, fitted on our own corpus by `training.cues`: a logistic regression, so
-the sum of the weights is a log-odds). A signal stands where the wording that weighed most stands.
+Two lexicons, both plain text under `words/`: groups of wordings written by hand (`cue_phrases_*.txt`), and the weight each
+group, word and pair of words has for each cue (`cue_weights_*.tsv`, fitted on our own corpus by `training.cues`: a logistic
+regression, so the sum of the weights is a log-odds). A signal stands where the wording that weighed most stands.
 """
 
 import math
@@ -80,7 +80,13 @@ def detect(reading: TextReading) -> Iterator[Signal]:
         if confidence >= THRESHOLD and cue in applicable(reading):
             _, feature = heaviest.get(cue, (0.0, Feature("", 0, len(reading.content))))
             for place in reading.places(feature.start, feature.end or len(reading.content)):
-                yield Signal(Cue(cue), place, round(confidence, 3), "cues", feature.name.removeprefix("g:") if feature.name[:2] == "g:" else "word")
+                yield Signal(
+                    Cue(cue),
+                    place,
+                    round(confidence, 3),
+                    "cues",
+                    feature.name.removeprefix("g:") if feature.name[:2] == "g:" else "word",
+                )
 
 
 def applicable(reading: TextReading) -> frozenset[str]:
@@ -117,7 +123,12 @@ def features(reading: TextReading) -> list[Feature]:
         pair = f"{previous[0]} {name}"
         found.setdefault(pair, Feature(pair, previous[1], end))
         previous = (name, start, end)
-    for name in (f"a:{reading.author}", f"k:{reading.kind}", f"ak:{reading.author}/{reading.kind}", f"n:{min(len(words) // 15, 6)}"):
+    for name in (
+        f"a:{reading.author}",
+        f"k:{reading.kind}",
+        f"ak:{reading.author}/{reading.kind}",
+        f"n:{min(len(words) // 15, 6)}",
+    ):
         found[name] = Feature(name, 0, 0)
     return list(found.values())
 

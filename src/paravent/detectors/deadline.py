@@ -1,4 +1,4 @@
-"""A time limit for work that cannot be interrupted: it goes on in a thread of its own, and is left behind when it takes too long."""
+"""A time limit for work that cannot be interrupted: it has a thread of its own, left behind when it takes too long."""
 
 import threading
 import time

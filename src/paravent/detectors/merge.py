@@ -20,7 +20,7 @@ RANK = {detector: rank for rank, detectors in enumerate(PRECEDENCE) for detector
 
 
 def merge(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """Keep, where spans of one text overlap, the one of higher precedence, then the surer, then the longer; drop repetitions."""
+    """Keep, where spans of one text overlap, the one of higher precedence, then the surer, then the longer."""
     by_text: defaultdict[tuple[object, object], list[tuple[Span, Finding]]] = defaultdict(list)
     kept: list[Finding] = []
     for finding in dict.fromkeys(findings):

@@ -1,16 +1,31 @@
 """Run every detector over every reading.
 
-A detector says what it saw, where, and how sure it is; it never judges. One that raises or runs out of time leaves an `Unread`, and
-the post is held.
+A detector says what it saw, where, and how sure it is; it never judges. One that raises or runs out of time leaves an
+`Unread`, and the post is held.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from paravent.detectors import ages, circumstances, codes, contacts, cues, dates, dicom_tags, faces, health, metadata, names, numbers
+from paravent.detectors import (
+    ages,
+    circumstances,
+    codes,
+    contacts,
+    cues,
+    dates,
+    dicom_tags,
+    faces,
+    health,
+    metadata,
+    names,
+    numbers,
+    rooms,
+    writing,
+)
 from paravent.detectors import places as place_names
-from paravent.detectors import rooms, writing
+from paravent.detectors.context import beside_somebody
 from paravent.detectors.deadline import Progress, within
 from paravent.detectors.merge import merge
 from paravent.errors import MissingPart
@@ -67,7 +82,7 @@ def detect(readings: Iterable[Reading], unread: tuple[Unread, ...] = ()) -> Obse
     signals = tuple(one for one in seen if isinstance(one, Signal))
     return Observation(
         texts=tuple(reading for reading in readings if isinstance(reading, TextReading)),
-        findings=merge(findings),
+        findings=merge(beside_somebody(findings)),
         signals=signals,
         unread=(*unread, *failed),
     )
