@@ -71,6 +71,7 @@ def test_a_town_tied_to_somebody_is_seen_in_english(text: str, place: str) -> No
         ("a 7-year-old from Ashdown Primary School", "en", "school", "Ashdown Primary School"),
         ("a boy of 15 at Castlebrook Academy", "en", "school", "Castlebrook Academy"),
         ("the keeper of Ballinrobe GAA, 24, broke his leg", "en", "club", "Ballinrobe GAA"),
+        ("the man of 30 hit by a car on the Tarbrax road", "en", "spot", "Tarbrax road"),
     ],
 )
 def test_schools_workplaces_quarters_and_clubs_are_seen(text: str, lang: str, kind: str, place: str) -> None:
@@ -93,6 +94,8 @@ def test_schools_workplaces_quarters_and_clubs_are_seen(text: str, lang: str, ki
         "Rendez-vous lundi, portes ouvertes, inscriptions sur place, programme complet",
         "Mme Tours, 80 ans, va bien",
         "Le Dr Brest opère un patient de 80 ans",
+        "La directrice, Ségolène de Bressuire, salue les patients",
+        "Le congrès de Biarritz parle des patients de 80 ans",
     ],
 )
 def test_institutions_areas_people_and_words_are_no_places_in_french(text: str) -> None:

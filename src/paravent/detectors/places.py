@@ -92,6 +92,9 @@ def english(text: Text, index: int, stop: int, known: int, before: frozenset[str
                 at += 1
             person = common(text.words[index].key, text.lang) < 35 or bool(before)
             return text.make(index, at + 1, "school", (0.5 if person else 0.3) + about(text, index), Candidate)
+        named = given_name(text.words[index].key) < 5 and (text.lang == "en")
+        if text.inside(at, "spot_after") and named and not (text.words[at].capital and text.inside(at, "institution_after")):
+            return text.make(index, at + 1, "spot", 0.4 + 0.1 * bool(known or before) + about(text, index), Candidate)
         if text.inside(at, "institution_after"):
             return text.make(index, at + 1, "institution", 0.0, Candidate)
         if text.inside(at, "club_after") and (known or before):
@@ -134,10 +137,14 @@ def town(text: Text, index: int, known: int, before: frozenset[str]) -> Candidat
         frequent = common(key, text.lang) >= (45 if text.people(index, 1) >= 20_000 else 30)
         if frequent or given_name(key) >= 7 or (surname(key) >= 9 and not before):
             score -= 0.1 if "live" in before else 0.25
+        elif not common(key, text.lang) and not given_name(key) and text.people(index, 1) < 30_000:
+            score += 0.1  # a small town whose name says nothing else
         if text.gap(index + 1).startswith("'s"):
             score -= 0.4
     if not text.home(index, known):
         score -= 0.25
+    if "of" in before and given_name(text.key(index - 2)) >= 5 and text.words[index - 2].capital:
+        score -= 0.2  # "Aude de Bressuire": more often a name than a town
     if text.journey(index):
         score -= 0.3
     if "article" in before and text.lang == "en":
