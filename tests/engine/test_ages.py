@@ -1,8 +1,9 @@
 import pytest
 
-from paravent.detectors.ages import decade, detect, years
+from paravent.detectors.ages import detect
 from paravent.post import Language, Post
 from paravent.readers import read_text
+from paravent.words.ages import decade, years
 
 
 def ages(text, lang="fr"):

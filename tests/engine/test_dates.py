@@ -1,8 +1,9 @@
 import pytest
 
-from paravent.detectors.dates import day, detect, season
+from paravent.detectors.dates import detect
 from paravent.post import Language, Post
 from paravent.readers import read_text
+from paravent.words.days import day, season
 
 
 def dates(text, lang="fr"):
