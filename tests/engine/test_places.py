@@ -31,13 +31,13 @@ def seen(text: str, lang: str = "fr", author: str = "professional") -> list[tupl
         ("Une dame de 80 ans qui vit à Saint-Amand-les-Eaux", "Saint-Amand-les-Eaux"),
         ("Moi c'est Inès, 31 ans, Verviers, opérée en mai", "Verviers"),
         ("Marin-pêcheur, 45 ans, Le Guilvinec. Greffé.", "Le Guilvinec"),
-        ("le boulanger de Decize, 60 ans, est hospitalisé", "Decize"),
+        ("le boulanger de Cosne, 60 ans, est hospitalisé", "Cosne"),
         ("Notre patient est né à Tours en 1950", "Tours"),
         ("Elle habite Nice, 40 ans, diabétique", "Nice"),
         ("un monsieur de 70 ans originaire de Trouzegan-les-Bains", "Trouzegan-les-Bains"),
         ("g 16 ans j'habite a roubaix et jsuis malade", "roubaix"),
         ("JE VIS A ROUBAIX ET MON FILS DE 8 ANS EST MALADE DEPUIS MARS", "ROUBAIX"),
-        ("Un accident près de Landerneau, un homme de 30 ans blessé", "Landerneau"),
+        ("Un accident près de Pontivy, un homme de 30 ans blessé", "Pontivy"),
     ],
 )
 def test_a_town_tied_to_somebody_is_seen_in_french(text: str, place: str) -> None:
@@ -47,12 +47,12 @@ def test_a_town_tied_to_somebody_is_seen_in_french(text: str, place: str) -> Non
 @pytest.mark.parametrize(
     ("text", "place"),
     [
-        ("A 70-year-old farmer from Strabane came in", "Strabane"),
+        ("A 70-year-old farmer from Limavady came in", "Limavady"),
         ("I'm Ruth, 52, from Otterthwaite, diagnosed in May", "Otterthwaite"),
         ("She lives in Reading and is 80 years old", "Reading"),
         ("My son, 9, was born in Bath", "Bath"),
-        ("38F, Skerries, type 1 diabetic", "Skerries"),
-        ("Missing man last seen near Whitley Bay", "Whitley Bay"),
+        ("38F, Balbriggan, type 1 diabetic", "Balbriggan"),
+        ("Missing man seen on Sunday near Morecambe", "Morecambe"),
         ("my mum is 80 and lives in sunderland", "sunderland"),
     ],
 )
@@ -63,14 +63,14 @@ def test_a_town_tied_to_somebody_is_seen_in_english(text: str, place: str) -> No
 @pytest.mark.parametrize(
     ("text", "lang", "kind", "place"),
     [
-        ("Une élève de 15 ans du lycée Duguesclin", "fr", "school", "lycée Duguesclin"),
+        ("Une élève de 15 ans du lycée Olympe-Marchand", "fr", "school", "lycée Olympe-Marchand"),
         ("un gamin de 8 ans de l'école Jules-Verne", "fr", "school", "école Jules-Verne"),
-        ("un homme de 50 ans, ouvrier à l'usine Michelin de Cholet", "fr", "workplace", "usine Michelin de Cholet"),
+        ("un homme de 50 ans, ouvrier à l'usine Torvane de Thouars", "fr", "workplace", "usine Torvane de Thouars"),
         ("le petit Kylian, 6 ans, du lotissement des Genêts", "fr", "quarter", "lotissement des Genêts"),
-        ("Disparu, 12 ans, vu à la gare de Martigues", "fr", "spot", "gare de Martigues"),
+        ("Disparu, 12 ans, vu à la gare de Miramas", "fr", "spot", "gare de Miramas"),
         ("a 7-year-old from Ashdown Primary School", "en", "school", "Ashdown Primary School"),
         ("a boy of 15 at Castlebrook Academy", "en", "school", "Castlebrook Academy"),
-        ("the keeper of Ballinrobe GAA, 24, broke his leg", "en", "club", "Ballinrobe GAA"),
+        ("a farmer of 24 from Ballyhaunis GAA broke his leg", "en", "club", "Ballyhaunis GAA"),
         ("the man of 30 hit by a car on the Tarbrax road", "en", "spot", "Tarbrax road"),
     ],
 )
