@@ -1,6 +1,6 @@
 """The 59 rules, read from `rules/*.toml`: what each asks, by which source, when it holds, and what to do next.
 
-The TOML files are the truth; `rules/frozen.json` is their content made quick to read (tomllib takes 60 ms for them, json 2 ms). It
+The TOML files are the truth; `rules/frozen.json` is their content made quick to read (4 ms in all, against 20 with tomllib). It
 carries the digest of the files it was made from and is used only while that is theirs, so an edited rule holds at once.
 `python -m paravent.judge.rulebook` writes it again.
 """
@@ -154,7 +154,8 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise InvalidRule(f"Rule {path.stem.upper()}: the file is not TOML ({type(error).__name__}). Mend {path.name}.") from None
+        cause = type(error).__name__
+        raise InvalidRule(f"Rule {path.stem.upper()}: the file is not TOML ({cause}). Mend {path.name}.") from None
 
 
 def _rule(name: str, content: Mapping[str, Any]) -> Rule:
