@@ -1,0 +1,94 @@
+"""The safe copy: the text mended, every file written anew under a neutral name."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import PurePath
+
+from paravent.finding import Box, Field, Finding, Part
+from paravent.observation import Observation
+from paravent.post import Attachment, Language, Post
+from paravent.reading import Cause, Unread
+from paravent.repair.text import repair_alt_text, repair_text
+from paravent.report import Copy, Edit, How, Origin
+from paravent.ruling import Ruling
+
+Mender = Callable[[Attachment, int, tuple[Finding, ...], Language], Attachment]
+
+
+def repair(post: Post, observation: Observation, ruling: Ruling) -> Copy:
+    """Write the safe copy. Raises nothing: what cannot be mended is left out and said to be unread."""
+    copy = _text(post, observation, ruling)
+    attachments: list[Attachment] = []
+    edits, unread = list(copy.edits), list(copy.unread)
+    for index in range(len(post.attachments)):
+        try:
+            attachment = _attachment(post, index, observation)
+        except Exception:  # noqa: BLE001 - whatever a hostile file raises, the original must not go out instead
+            unread.append(Unread(Cause.REPAIR_FAILED, index))
+        else:
+            attachments.append(attachment)
+            edits += _edits(index, observation)
+    return replace(copy, attachments=tuple(attachments), edits=tuple(edits), unread=tuple(unread))
+
+
+def _text(post: Post, observation: Observation, ruling: Ruling) -> Copy:
+    try:
+        return repair_text(post, observation, ruling)
+    except Exception:  # noqa: BLE001 - in doubt, no text at all
+        return Copy(Origin.REFUSED, None, advice="unchecked", unread=(Unread(Cause.REPAIR_FAILED, None, "text"),))
+
+
+def _attachment(post: Post, index: int, observation: Observation) -> Attachment:
+    """Mend one file by its kind; raises where a part is missing or the file resists."""
+    original = post.attachments[index]
+    findings = tuple(f for f in observation.findings if getattr(f.place, "attachment", None) == index)
+    if any(missed.attachment == index for missed in observation.unread):
+        raise ValueError("what was not read cannot be mended")
+    lang = post.lang or Language.FR
+    kind = _kind_of(original.content)
+    mended = MENDERS[kind](original, index, findings, lang)
+    alt_text = repair_alt_text(post, index, observation)
+    return replace(mended, name=neutral_name(kind, index, mended.name), alt_text=alt_text)
+
+
+def _kind_of(content: bytes) -> str:
+    """"dicom" or "picture"; anything else raises KeyError in the table. PS3.10, section 7.1, for the DICOM prefix."""
+    return "dicom" if content[128:132] == b"DICM" else "picture"
+
+
+def neutral_name(kind: str, index: int, name: str) -> str:
+    """A file name that says nothing: "image-1.jpg"; only a plain extension is kept."""
+    extension = PurePath(name).suffix.lower()
+    plain = extension if extension[1:].isascii() and extension[1:].isalnum() and len(extension) <= 5 else ""
+    return f"{'radiograph' if kind == 'dicom' else 'image'}-{index + 1}{plain or ('.dcm' if kind == 'dicom' else '')}"
+
+
+def _edits(index: int, observation: Observation) -> list[Edit]:
+    edits = []
+    for finding in observation.findings:
+        if getattr(finding.place, "attachment", None) != index:
+            continue
+        if isinstance(finding.place, Box):
+            edits.append(Edit(finding.place, How.COVERED, finding.label.value, finding.kind))
+        elif isinstance(finding.place, Field):
+            edits.append(Edit(finding.place, How.METADATA_REMOVED, finding.label.value, finding.kind))
+        else:
+            how = How.RENAMED if finding.place.part is Part.FILE_NAME else How.LEFT_OUT
+            edits.append(Edit(finding.place, how, finding.label.value, finding.kind))
+    return edits
+
+
+def _picture(attachment: Attachment, index: int, findings: tuple[Finding, ...], lang: Language) -> Attachment:
+    from paravent.repair.picture import repair_picture
+
+    return repair_picture(attachment, index, findings, lang)
+
+
+def _dicom(attachment: Attachment, index: int, findings: tuple[Finding, ...], lang: Language) -> Attachment:
+    from paravent.repair.dicom import repair_dicom
+
+    return repair_dicom(attachment, index, findings)
+
+
+MENDERS: dict[str, Mender] = {"picture": _picture, "dicom": _dicom}
+"""One mender a kind of file; the picture and DICOM libraries load when the first such file comes."""

@@ -1,0 +1,117 @@
+"""The text under repair, as the hands that mend it see it: one passage a finding, with what stands round it."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from paravent.finding import Finding, Label, Span
+from paravent.post import Author, Kind, Language, Post
+from paravent.report import How
+
+EVEN = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "‐": "-", "‑": "-"})
+REACH = 80  # characters looked at on either side of a passage
+SENTENCE_END = re.compile(r"[.!?…\n]")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Cut `[start, end)` of the original and put `words` there; no words: left out. `kind` is the repair's word for it."""
+
+    start: int
+    end: int
+    words: str = ""
+    kind: str = ""
+
+    @property
+    def how(self) -> How:
+        """Left out, or generalised."""
+        return How.GENERALISED if self.words else How.LEFT_OUT
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A post's text with one mark for each character of the original (apostrophes and spaces made plain), and its findings."""
+
+    post: Post
+    lang: Language
+    text: str
+    findings: tuple[Finding, ...]
+
+    @classmethod
+    def of(cls, post: Post, lang: Language, findings: tuple[Finding, ...]) -> "Scene":
+        """Make the scene of a post's own text."""
+        return cls(post, lang, post.text.translate(EVEN), findings)
+
+    @property
+    def french(self) -> bool:
+        """Whether the words to put in are French."""
+        return self.lang is Language.FR
+
+    @property
+    def carer(self) -> bool:
+        """Whether the author cares for those spoken of."""
+        return self.post.author in {Author.HOSPITAL, Author.PROFESSIONAL}
+
+    @property
+    def reply(self) -> bool:
+        """Whether the text answers somebody."""
+        return self.post.kind is Kind.REPLY
+
+    @cached_property
+    def passages(self) -> "tuple[Passage, ...]":
+        """One passage for each finding, in reading order."""
+        return tuple(
+            Passage(self, finding.place.start, finding.place.end, finding.label, finding)
+            for finding in self.findings
+            if isinstance(finding.place, Span)
+        )
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A finding's words and their neighbourhood."""
+
+    scene: Scene
+    start: int
+    end: int
+    label: Label
+    finding: Finding | None = None
+
+    @cached_property
+    def words(self) -> str:
+        """The words found, even."""
+        return self.scene.text[self.start : self.end]
+
+    @cached_property
+    def before(self) -> str:
+        """What stands before, within reach."""
+        return self.scene.text[max(0, self.start - REACH) : self.start]
+
+    @cached_property
+    def after(self) -> str:
+        """What stands behind, within reach."""
+        return self.scene.text[self.end : self.end + REACH]
+
+    @cached_property
+    def rest(self) -> str:
+        """What stands behind, to the end of the sentence."""
+        return SENTENCE_END.split(self.after, maxsplit=1)[0]
+
+    @cached_property
+    def lead(self) -> str:
+        """What stands before, from the beginning of the sentence."""
+        return SENTENCE_END.split(self.before)[-1]
+
+    @property
+    def begins(self) -> bool:
+        """Whether nothing but signs stands before it in its sentence."""
+        return not re.search(r"\w", self.lead)
+
+    def near(self, label: Label, reach: int = 40) -> "tuple[Passage, ...]":
+        """Other passages of a label in the same neighbourhood, nearest first."""
+        others = [p for p in self.scene.passages if p.label is label and p.start < self.end + reach and p.end > self.start - reach]
+        return tuple(sorted(others, key=lambda p: min(abs(p.start - self.end), abs(self.start - p.end))))
+
+    def cut(self, words: str = "", kind: str = "", *, left: int = 0, right: int = 0) -> Change:
+        """Replace the passage, taking `left` characters more before it and `right` behind it."""
+        return Change(self.start - left, self.end + right, words, kind)
