@@ -1,7 +1,7 @@
 """What holds in a post, by name, with the places it rests on: the vocabulary in which rules are written.
 
-A fact is computed from findings, signals and the situation alone. It is true when it is present; its places may be empty (who speaks
-is a fact without a place).
+A fact is computed from findings, signals and the situation alone. It is true when it is present; its places may be empty
+(who speaks is a fact without a place).
 """
 
 from collections.abc import Iterable, Mapping
@@ -20,7 +20,7 @@ NO_DIRECT_KINDS = frozenset({"named", "institution", "historical"})
 
 UNIQUE_BELOW = 1.0
 RARE_BELOW = 11.0
-"""Expected number of people who fit: under one, practically unique; 11 is the smallest cell that statistics publish (CMS, EMA 0.09)."""
+"""Expected number of people who fit: under one, practically unique; 11 is the smallest cell statistics publish (CMS)."""
 
 SIGNAL_FACTS: Mapping[Cue, str] = {
     Cue.MOCKERY: "mockery",
@@ -154,8 +154,11 @@ def _pictures(view: Scene) -> dict[str, tuple[Place, ...]]:
 
 
 def _crowd(view: Scene, risk: Risk | None) -> dict[str, tuple[Place, ...]]:
-    """How alone the person told of is. Three kinds of quasi-identifiers about one patient are unique in practice (Sweeney 2013:
-    35 of 81 news stories matched one discharge record)."""
+    """How alone the person told of is.
+
+    Three kinds of quasi-identifiers about one patient are unique in practice (Sweeney 2013: 35 of 81 news stories matched one
+    discharge record).
+    """
     kinds = {f.label for f in view.quasi}
     known: dict[str, tuple[Place, ...]] = {}
     strong = [f for f in view.quasi if f.label is Label.TRAIT]
@@ -205,7 +208,7 @@ def _confirmed(view: Scene, known: Facts) -> tuple[Place, ...] | None:
     """Whether a carer's reply says that somebody is or was in care."""
     if view.post.kind is not Kind.REPLY:
         return None
-    cue = [s for s in view.signals.get(Cue.CARE_CONFIRMED, ())]
+    cue = view.signals.get(Cue.CARE_CONFIRMED, ())
     if cue:
         return (*_places(cue), *known.get("health", ()))
     if "advice" in known:
