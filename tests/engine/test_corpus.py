@@ -35,7 +35,7 @@ def test_near_duplicates_are_seen():
 
 @pytest.mark.parametrize("marked", ["[[NOBODY|Léa]]", "[[PATIENT|Léa", "Léa]]", "[[PATIENT| ]]"])
 def test_malformed_markup_is_refused(marked):
-    with pytest.raises(ValueError, match="label|markup"):
+    with pytest.raises(ValueError, match=r"label|markup"):
         unmark(marked)
 
 

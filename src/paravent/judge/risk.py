@@ -26,7 +26,7 @@ COUNTRY = {Language.FR: 68_950_000, Language.EN: 67_600_000}
 """People of France (municipal populations, 2026) and of the United Kingdom (ONS, 2022): where no place is known."""
 
 DAY_IN_CARE = 1 / 770
-"""Share of the population that passes a hospital's door on one day: some 33 million stays and emergency visits a year (DREES)."""
+"""Share of the people who pass a hospital's door on one day: some 33 million stays and emergency visits a year (DREES)."""
 
 MOST_ESTIMATES = 3
 BANDS = ((1.0, "<1"), (11.0, "1-11"), (20.0, "11-20"), (math.inf, ">=20"))

@@ -1,0 +1,93 @@
+"""The judge's facts, from hand-made findings: what a detector misses is another test's business."""
+
+import pytest
+
+from paravent.finding import Cue, Finding, Label, Part, Signal, Span
+from paravent.judge.facts import facts
+from paravent.judge.reasons import gravity
+from paravent.observation import Observation
+from paravent.post import Consent, Post, Scope
+from paravent.ruling import ReasonCode, Verdict
+
+
+def known(author, kind, *seen, consents=(), context=None):
+    things = [s if isinstance(s, tuple) else (s, "") for s in seen]
+    findings = [
+        Finding(label, Span(i * 10, i * 10 + 5), 0.9, "test", detail)
+        for i, (label, detail) in enumerate(things)
+        if isinstance(label, Label)
+    ]
+    signals = tuple(
+        Signal(cue, Span(0, 5, Part.CONTEXT if cue is Cue.PICTURE_PERSON else Part.TEXT), 0.9, "test")
+        for cue, _ in things
+        if isinstance(cue, Cue)
+    )
+    post = Post("x" * 200, author, kind, context, "fr", consents=consents)
+    return facts(post, Observation((), tuple(findings), signals), None)
+
+
+@pytest.mark.parametrize(
+    ("author", "kind", "seen", "fact"),
+    [
+        ("professional", "post", [Label.PATIENT, Label.HEALTH], "identified"),
+        ("hospital", "post", [Label.ROOM, Label.HEALTH], "identified"),
+        ("hospital", "reply", [Label.HEALTH], "care_confirmed"),
+        ("hospital", "reply", [Cue.CARE_CONFIRMED], "care_confirmed"),
+        ("hospital", "reply", [Cue.CARE_CONFIRMED, Label.PATIENT], "identified"),
+        ("professional", "post", [Label.HEALTH, Label.AGE, Label.PLACE], "reidentifiable"),
+        ("professional", "post", [Label.HEALTH, Label.AGE, Label.PLACE, Label.DATE], "unique"),
+        ("patient", "post", [Label.HEALTH, Label.PATIENT], "self_disclosed"),
+        ("patient", "post", [Label.HEALTH, Label.AGE, Label.PLACE], "self_disclosed"),
+        ("patient", "post", [Label.HEALTH], "own_health"),
+        ("public", "post", [Label.HEALTH, Cue.RELATIVE_HEALTH], "third_party"),
+        ("public", "post", [Label.HEALTH, Label.PATIENT], "third_party"),
+        ("public", "caption", [Cue.PICTURE_PERSON], "third_party"),
+        ("hospital", "post", [Cue.PICTURE_TOLD, Label.HEALTH], "picture_of_patient"),
+    ],
+)  # fmt: skip
+def test_facts_that_hold(author, kind, seen, fact):
+    assert fact in known(author, kind, *seen, context="x" if kind != "post" else None)
+
+
+@pytest.mark.parametrize(
+    ("author", "kind", "seen", "fact"),
+    [
+        ("hospital", "reply", [Label.HANDLE], "identified"),
+        ("hospital", "post", [(Label.ROOM, "named"), Label.HEALTH], "identified"),
+        ("hospital", "post", [Label.STAFF, Label.HEALTH], "identified"),
+        ("professional", "reply", [Cue.ADVICE, Label.HEALTH], "care_confirmed"),
+        ("patient", "post", [Label.HEALTH, Label.DATE], "self_disclosed"),
+        ("professional", "post", [Label.HEALTH, Label.AGE], "reidentifiable"),
+        ("professional", "post", [Label.HEALTH, Label.AGE, Label.PLACE, Label.PATIENT], "reidentifiable"),
+    ],
+)  # fmt: skip
+def test_facts_that_do_not(author, kind, seen, fact):
+    assert fact not in known(author, kind, *seen, context="x" if kind != "post" else None)
+
+
+@pytest.mark.parametrize(
+    ("code", "facts_", "verdict"),
+    [
+        (ReasonCode.IDENTIFIED_PATIENT, {}, Verdict.STOP),
+        (ReasonCode.IDENTIFIED_PATIENT, {"consent_written": ()}, Verdict.REVIEW),
+        (ReasonCode.IDENTIFIED_PATIENT, {"consent_vague": ()}, Verdict.STOP),
+        (ReasonCode.IMAGE_RIGHTS, {"consent_vague": ()}, Verdict.REVIEW),
+        (ReasonCode.CARE_CONFIRMED, {"consent_written": ()}, Verdict.STOP),
+        (ReasonCode.DIGNITY, {"consent_written": ()}, Verdict.STOP),
+        (ReasonCode.REIDENTIFIABLE, {}, Verdict.REVIEW),
+        (ReasonCode.REIDENTIFIABLE, {"unique": ()}, Verdict.STOP),
+        (ReasonCode.THIRD_PARTY, {"direct_identifier": ()}, Verdict.STOP),
+        (ReasonCode.CONFIDENTIAL, {"credential": ()}, Verdict.STOP),
+        (ReasonCode.SELF_DISCLOSURE, {"direct_identifier": ()}, Verdict.REVIEW),
+    ],
+)
+def test_gravity_follows_the_guidelines_and_the_two_locks(code, facts_, verdict):
+    assert gravity(code, facts_) is verdict
+
+
+def test_a_consent_handed_in_counts_like_one_the_text_states():
+    from datetime import date
+
+    signed = Consent(Scope.IMAGE, written=True, given_on=date(2026, 5, 3))
+    assert "consent_written" in known("hospital", "post", Label.PATIENT, consents=(signed,))
+    assert "consent_vague" in known("hospital", "post", Label.PATIENT, consents=(Consent(Scope.IMAGE),))
