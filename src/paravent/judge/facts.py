@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from paravent.finding import DIRECT, IDENTIFIERS, QUASI, Box, Cue, Field, Finding, Label, Part, Place, Signal, Span
+from paravent.judge.topics import topics
 from paravent.observation import Observation
 from paravent.post import Author, Kind, Post, Scope
 from paravent.ruling import Risk
@@ -95,6 +96,7 @@ def facts(post: Post, observation: Observation, risk: Risk | None) -> Facts:
     known.update(_pictures(view))
     known.update(_crowd(view, risk))
     known.update(_consents(post))
+    known.update(topics(post, observation))
     known.update(_meant(view, known))
     return known
 

@@ -16,24 +16,26 @@ OPTIONAL = ("reason", "when", "match", "pass", "practice")
 WORDINGS = ("title", "asks", "next", "lifted_by")
 LANGUAGES = tuple(Language)
 SEVERITIES = (1, 2, 3, 4)
-LIFTED = frozenset({
-    "nothing",            # no evidence opens it
-    "image_consent",      # written, dated consent naming the image, kept in the register
-    "story_consent",      # written, dated consent to the story, kept in the register
-    "parents_consent",    # every holder of parental authority, and the child
-    "guardian_consent",   # the person, with whoever protects them, and the judge where privacy is seriously touched
-    "later_consent",      # given by the person once recovered
-    "family_request",     # written request of the close family, nobody having objected in life
-    "staff_agreement",    # the member of staff agrees
-    "own_choice",         # the person's own data: theirs to decide, once told
-    "persons_agreement",  # each person concerned agrees, expressly
-    "anonymity",          # nobody can be recognised, and that was checked
-    "secure_channel",     # said where identified professionals, or the person alone, can read it
-    "authorisation",      # the director's or an authority's written decision
-    "citable_source",     # a dated source that anybody can read
-    "visible_label",      # the picture says what it is
-    "alert_channel",      # a whistle-blowing or union channel that the law protects
-})
+LIFTED = frozenset(
+    {
+        "nothing",  # no evidence opens it
+        "image_consent",  # written, dated consent naming the image, kept in the register
+        "story_consent",  # written, dated consent to the story, kept in the register
+        "parents_consent",  # every holder of parental authority, and the child
+        "guardian_consent",  # the person, with whoever protects them, and the judge where privacy is seriously touched
+        "later_consent",  # given by the person once recovered
+        "family_request",  # written request of the close family, nobody having objected in life
+        "staff_agreement",  # the member of staff agrees
+        "own_choice",  # the person's own data: theirs to decide, once told
+        "persons_agreement",  # each person concerned agrees, expressly
+        "anonymity",  # nobody can be recognised, and that was checked
+        "secure_channel",  # said where identified professionals, or the person alone, can read it
+        "authorisation",  # the director's or an authority's written decision
+        "citable_source",  # a dated source that anybody can read
+        "visible_label",  # the picture says what it is
+        "alert_channel",  # a whistle-blowing or union channel that the law protects
+    }
+)
 """What turns a rule off, in a word; `lifted_by` says it in sentences."""
 
 
