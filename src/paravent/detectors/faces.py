@@ -1,0 +1,111 @@
+"""Faces, by YuNet at several scales: it sees faces of about 10 to 300 pixels in the picture it is handed.
+
+Wu, Peng, Yu: YuNet, Machine Intelligence Research 20, 2023. Weights: `models/yunet.toml`. Detectors of this kind
+are blind to turned pictures, so the picture is looked at from all four sides.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from paravent import models
+from paravent.finding import Box, Finding, Label, Seen
+from paravent.reading import PictureReading
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+SIDES = (320, 640, 1280)
+"""Long sides at which an upright picture is looked at."""
+ENLARGED = 2
+"""How many times its size a small picture is looked at, at most."""
+TURNED_SIDE = 640
+SCORE = 0.5
+TURNED_SCORE = 0.7
+MEDICAL_SCORE = 0.65
+"""Bones and echoes resemble faces at low scores; a cover over them would destroy what the picture is shown for."""
+OVERLAP, INSIDE = 0.4, 0.8
+"""Shared area, as a part of both boxes together or of the one, from which two boxes are about one face."""
+PADDING = 0.15
+SMALLEST = 8
+
+Face = tuple[float, float, float, float, float]
+"""Left, top, width, height in pixels of the frame, and score."""
+
+
+def detect(reading: PictureReading) -> Iterator[Seen]:
+    """Give a FACE for every face, padded by about a sixth on each side; `kind` is "upright" or "turned"."""
+    pixels = reading.pixels
+    if min(pixels.shape[:2]) < SMALLEST:
+        return
+    lowest = MEDICAL_SCORE if reading.medical else SCORE
+    most = ENLARGED * max(pixels.shape[:2])
+    upright = [face for side in SIDES if side == SIDES[0] or side <= most for face in _at(pixels, side, lowest)]
+    turned = [face for turns in (1, 2, 3) for face in _turned(pixels, turns, max(lowest, TURNED_SCORE))]
+    kept = _merged(upright, [])
+    for kind, faces in (("upright", kept), ("turned", _merged(turned, kept))):
+        for face in faces:
+            yield Finding(Label.FACE, _padded(face, reading), round(face[4], 2), "faces", kind)
+
+
+def _at(pixels: "NDArray[np.uint8]", side: int, lowest: float) -> list[Face]:
+    import cv2
+
+    height, width = pixels.shape[:2]
+    scale = min(side / max(height, width), ENLARGED)
+    size = max(SMALLEST, round(width * scale)), max(SMALLEST, round(height * scale))
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    small = cv2.resize(pixels, size, interpolation=method)[:, :, ::-1]
+    detector = _detector()
+    detector.setInputSize(size)
+    detector.setScoreThreshold(lowest)
+    found = detector.detect(np.ascontiguousarray(small))[1]
+    across, down = width / size[0], height / size[1]
+    rows = found.tolist() if found is not None else []
+    return [(x * across, y * down, w * across, h * down, score) for x, y, w, h, *_, score in rows if w > 1 and h > 1]
+
+
+def _turned(pixels: "NDArray[np.uint8]", turns: int, lowest: float) -> list[Face]:
+    height, width = pixels.shape[:2]
+    found = _at(np.rot90(pixels, turns).copy(), TURNED_SIDE, lowest)
+    if turns == 1:  # rot90 turns against the clock: what was right is now on top
+        return [(width - y - h, x, h, w, score) for x, y, w, h, score in found]
+    if turns == 2:
+        return [(width - x - w, height - y - h, w, h, score) for x, y, w, h, score in found]
+    return [(y, height - x - w, h, w, score) for x, y, w, h, score in found]
+
+
+def _merged(faces: list[Face], known: list[Face]) -> list[Face]:
+    """Keep the surest of boxes about one face. One that holds a surer, smaller one is kept too."""
+    kept: list[Face] = []
+    for face in sorted(faces, key=lambda one: (-one[4], one[:4])):
+        if not any(_same(face, other) for other in (*known, *kept)):
+            kept.append(face)
+    return kept
+
+
+def _same(face: Face, other: Face) -> bool:
+    across = min(face[0] + face[2], other[0] + other[2]) - max(face[0], other[0])
+    down = min(face[1] + face[3], other[1] + other[3]) - max(face[1], other[1])
+    shared = max(0.0, across) * max(0.0, down)
+    own, others = face[2] * face[3], other[2] * other[3]
+    return shared > INSIDE * own or shared > OVERLAP * (own + others - shared)
+
+
+def _padded(face: Face, reading: PictureReading) -> Box:
+    height, width = reading.pixels.shape[:2]
+    left, top, across, down, _ = face
+    x, y = max(0, int(left - PADDING * across)), max(0, int(top - PADDING * down))
+    right, bottom = min(width, int(left + (1 + PADDING) * across) + 1), min(height, int(top + (1 + PADDING) * down) + 1)
+    return Box(reading.attachment, reading.frame, min(x, width - 1), min(y, height - 1), max(1, right - x), max(1, bottom - y))
+
+
+@cache
+def _detector() -> Any:  # noqa: ANN401 - OpenCV is untyped here
+    import cv2
+
+    # OpenCV 5 warns on standard error about a target that nobody set
+    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_ERROR)
+    return cv2.FaceDetectorYN.create(str(models.path("yunet")), "", (320, 320), SCORE, 0.3, 5000)

@@ -1,0 +1,184 @@
+"""Writing in a picture: found and read by faster-paddle (PP-OCRv6 tiny), then told apart by `inscriptions`.
+
+One engine serves the whole process; what it read of a picture is kept as long as the picture's reading, because the text
+detectors read the same lines.
+"""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from paravent.detectors.inscriptions import IDENTIFYING, TECHNICAL, TEXT, judge_line
+from paravent.errors import MissingPart
+from paravent.finding import Box, Finding, Label, Seen
+from paravent.reading import PictureReading, TextReading
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+LONG_SIDE = 2400
+"""Pixels at which small print is still found: PP-OCRv6 tiny removes all lines of the study's pictures at this size."""
+SMALLEST = 12
+LONGEST_SHAPE = 60
+"""Longest side by shortest: the engine gives nothing sensible for a thread of pixels."""
+READABLE, LEGIBLE, CLEAR = 0.3, 0.5, 0.8
+"""The reader's confidence from which a line counts at all, says what it says, and is hardly ever misread."""
+HIGH, LARGE = 0.25, 0.1
+"""Share of a medical picture's height and area from which a line that is not clearly read is a shape taken for letters."""
+PLAIN = str.maketrans({"’": "'", "‘": "'", "\u00a0": " ", "\u202f": " "})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of writing: its words, its box, the reader's confidence in [0, 1], and what `inscriptions` takes it for."""
+
+    text: str = field(repr=False)
+    box: Box
+    score: float
+    kind: str = TEXT
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words of the line."""
+        return tuple(self.text.split())
+
+
+_read: WeakKeyDictionary[PictureReading, tuple[Line, ...]] = WeakKeyDictionary()
+
+
+def detect(reading: PictureReading) -> Iterator[Seen]:
+    """Give a WRITING for every line; `kind` is identifying, technical (stays), text (unsure, goes) or harmless (stays)."""
+    for line in lines(reading):
+        yield Finding(Label.WRITING, line.box, round(line.score, 2), "writing", line.kind)
+
+
+def lines(reading: PictureReading) -> tuple[Line, ...]:
+    """Give the lines of writing in reading order. Raises MissingPart when faster-paddle is not installed."""
+    if reading not in _read:
+        _read[reading] = _in_company(tuple(_in_order(_found(reading))), reading.medical)
+    return _read[reading]
+
+
+def as_text(reading: PictureReading) -> TextReading | None:
+    """Join what was read, for the text detectors: each line is a region with its whole box. None where only marks were read.
+
+    Technical lines are left out: to a detector of names or rooms a marker is noise, and it stays in the picture. So are lines
+    that can hardly be read; they are covered in any case.
+    """
+    content, regions = "", []
+    last: Line | None = None
+    for line in lines(reading):
+        if line.kind != TECHNICAL and line.score >= LEGIBLE:
+            if last is not None:
+                content += " " if _beside(last.box, line.box) else "\n"
+            regions.append((len(content), len(content) + len(line.text), line.box))
+            content += line.text
+            last = line
+    if not regions:
+        return None
+    return TextReading(
+        content, reading.lang, reading.author, reading.kind, attachment=reading.attachment, regions=tuple(regions)
+    )
+
+
+def _found(reading: PictureReading) -> Iterator[Line]:
+    height, width = reading.pixels.shape[:2]
+    if min(height, width) < SMALLEST or max(height, width) > LONGEST_SHAPE * min(height, width):
+        return
+    picture, scale = _sized(reading.pixels)
+    for (left, top), (right, bottom), words, score in _recognised(picture):
+        x, y = max(0, int(left / scale)), max(0, int(top / scale))
+        box = Box(
+            reading.attachment,
+            reading.frame,
+            x,
+            y,
+            min(width - x, int(right / scale) + 1 - x),
+            min(height - y, int(bottom / scale) + 1 - y),
+        )
+        text = unicodedata.normalize("NFC", words).translate(PLAIN).replace("\n", " ").strip()
+        shape = (
+            reading.medical
+            and score < CLEAR
+            and (box.height > HIGH * height or box.width * box.height > LARGE * width * height)
+        )
+        if text and score >= READABLE and box.width > 0 and box.height > 0 and not shape:
+            kind = judge_line(text, reading.medical)
+            doubtful = kind == IDENTIFYING and score < LEGIBLE
+            yield Line(text, box, float(score), TEXT if doubtful else kind)
+
+
+def _sized(pixels: "NDArray[np.uint8]") -> "tuple[NDArray[np.uint8], float]":
+    import cv2
+
+    height, width = pixels.shape[:2]
+    scale = min(1.0, LONG_SIDE / max(height, width))
+    if scale == 1.0:
+        return pixels, scale
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), dtype=np.uint8), scale
+
+
+def _recognised(picture: "NDArray[np.uint8]") -> list[tuple[tuple[int, int], tuple[int, int], str, float]]:
+    import cv2
+
+    encoded = cv2.imencode(".bmp", picture[:, :, ::-1])[1].tobytes()  # BMP: the engine takes files, and this one costs nothing
+    try:
+        bounds = _engine().ocr(encoded)["bounds"].values()
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt | SystemExit | MissingPart | MemoryError):
+            raise
+        # a panic in the engine is no Exception and would end the process; its message may quote what was read
+        raise RuntimeError("The reader of writing failed on this picture.") from None
+    return [(one["topLeftCoord"], one["bottomRightCoord"], one["text"], one["confidence"]) for one in bounds]
+
+
+@cache
+def _engine() -> Any:  # noqa: ANN401 - faster-paddle is untyped
+    try:
+        from faster_paddle import OcrEngine
+    except ImportError:
+        raise MissingPart("Reading the writing in pictures needs the extra `pictures`. Install paravent[pictures].") from None
+    # "tiny" and "small" are inside the wheel; "medium" would be fetched, and the engine opens no connection
+    return OcrEngine(model_size="tiny", det_max_side=LONG_SIDE)
+
+
+def _in_company(found: tuple[Line, ...], medical: bool) -> tuple[Line, ...]:
+    """Take a badly read mark that stands in a block with identifying lines for a part of the block."""
+    named = [line.box for line in found if line.kind == IDENTIFYING] if medical else []
+    return tuple(
+        Line(line.text, line.box, line.score, TEXT)
+        if line.kind == TECHNICAL and line.score < CLEAR and len(line.text) > 1 and any(_touch(line.box, box) for box in named)
+        else line
+        for line in found
+    )
+
+
+def _touch(one: Box, other: Box) -> bool:
+    reach = max(one.height, other.height) // 2
+    down = max(one.y, other.y) - min(one.y + one.height, other.y + other.height)
+    across = max(one.x, other.x) - min(one.x + one.width, other.x + other.width)
+    return down <= reach and across <= reach
+
+
+def _in_order(found: Iterator[Line]) -> Sequence[Line]:
+    """Rows from top to bottom, and each from left to right; a line belongs to a row when its middle lies within its first."""
+    rows: list[list[Line]] = []
+    for line in sorted(found, key=lambda one: (one.box.y + one.box.height / 2, one.box.x)):
+        first = rows[-1][0].box if rows else None
+        if first is not None and line.box.y + line.box.height / 2 < first.y + first.height:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return [line for row in rows for line in sorted(row, key=lambda one: one.box.x)]
+
+
+def _beside(last: Box, box: Box) -> bool:
+    """Whether a box goes on where the last one ended, as "Nom :" and the name in a form do."""
+    level = abs((last.y + last.height / 2) - (box.y + box.height / 2)) < max(last.height, box.height) / 2
+    return level and -box.height < box.x - (last.x + last.width) < 3 * max(last.height, box.height)

@@ -1,0 +1,67 @@
+"""Solid covers in the colour of the surroundings. Nothing is blurred or pixelated: both can be undone."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from paravent.finding import DIRECT, QUASI, Box, Finding, Label
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+COVERED = DIRECT | QUASI | {Label.STAFF, Label.FACE, Label.CODE, Label.SCREEN, Label.SKIN_MARK}
+KEPT_WRITING = frozenset({"technical", "harmless"})
+RING = 4
+"""Width in pixels of the frame round a cover from which its colour is taken."""
+
+
+def covers(findings: Iterable[Finding], attachment: int) -> dict[int, tuple[Box, ...]]:
+    """Give the boxes to cover in one attachment, by frame, padded. Harmless and technical writing and HEALTH stay."""
+    by_frame: dict[int, dict[Box, None]] = {}
+    for finding in findings:
+        place = finding.place
+        if isinstance(place, Box) and place.attachment == attachment and _goes(finding):
+            by_frame.setdefault(place.frame, {})[_padded(place, finding.label)] = None
+    return {frame: tuple(boxes) for frame, boxes in by_frame.items()}
+
+
+def cover(pixels: "NDArray[Any]", boxes: Iterable[Box]) -> None:
+    """Paint boxes over in place. `pixels` is (height, width) or (height, width, channels) of any depth; what lies outside is cut.
+
+    All colours are taken before the first cover is painted, and none from inside a box.
+    """
+    height, width = pixels.shape[:2]
+    parts: list[tuple[slice, slice]] = []
+    hidden = np.zeros((height, width), bool)
+    for box in boxes:
+        left, top = max(0, box.x), max(0, box.y)
+        right, bottom = min(width, box.x + box.width), min(height, box.y + box.height)
+        if left < right and top < bottom:
+            parts.append((slice(top, bottom), slice(left, right)))
+            hidden[top:bottom, left:right] = True
+    colours = [_surroundings(pixels, hidden, rows, columns) for rows, columns in parts]
+    for (rows, columns), colour in zip(parts, colours, strict=True):
+        pixels[rows, columns] = colour
+
+
+def _goes(finding: Finding) -> bool:
+    if finding.label is Label.WRITING:
+        return finding.kind not in KEPT_WRITING
+    return finding.label in COVERED
+
+
+def _padded(box: Box, label: Label) -> Box:
+    if label is Label.FACE:
+        return box  # its detector pads it
+    pad = max(3, max(box.width, box.height) // 12) if label is Label.CODE else max(2, box.height // 8)
+    return Box(box.attachment, box.frame, box.x - pad, box.y - pad, box.width + 2 * pad, box.height + 2 * pad)
+
+
+def _surroundings(pixels: "NDArray[Any]", hidden: "NDArray[np.bool_]", rows: slice, columns: slice) -> "NDArray[Any]":
+    around = slice(max(0, rows.start - RING), rows.stop + RING), slice(max(0, columns.start - RING), columns.stop + RING)
+    ring = pixels[around][~hidden[around]]
+    if not len(ring):
+        return np.zeros(pixels.shape[2:], pixels.dtype)
+    middle: NDArray[Any] = np.sort(ring, axis=0)[len(ring) // 2]  # a median that is one of the values: no new grey in a mask
+    return middle
