@@ -6,7 +6,7 @@ An age is told from a duration ("depuis 12 ans"), a limit ("dès 50 ans") and th
 import re
 from collections.abc import Iterator
 
-from paravent.detectors.grammar import grammar, pattern
+from paravent.detectors.grammar import matches, pattern
 from paravent.finding import Finding, Label
 from paravent.post import Language
 from paravent.reading import TextReading
@@ -17,19 +17,10 @@ SELF_EVIDENT = frozenset({"decade", "shorthand", "birth_year", "ordinal"})
 
 def detect(reading: TextReading) -> Iterator[Finding]:
     """Yield each age once; durations, limits and institutions are left alone."""
-    content = reading.content
-    taken: list[tuple[int, int]] = []
-    for kind, form in grammar(f"ages_{reading.lang}"):
-        for match in form.finditer(content) if ":" not in kind else ():
-            start, end = match.span()
-            if any(start < last and first < end for first, last in taken):
-                continue
-            if kind == "apposition" and not _plausible(content, start):
-                continue
-            taken.append((start, end))
-            sure = _confidence(reading, kind, start, end)
+    for kind, start, end in matches(f"ages_{reading.lang}", reading.lowered, reading.content):
+        if kind != "apposition" or _plausible(reading.content, start):
             for place in reading.places(start, end):
-                yield Finding(Label.AGE, place, sure, "ages", kind)
+                yield Finding(Label.AGE, place, _confidence(reading, kind, start, end), "ages", kind)
 
 
 def _confidence(reading: TextReading, kind: str, start: int, end: int) -> float:

@@ -5,34 +5,21 @@ confidence under one half, and `merge` drops them; whether the day is one of som
 what stands beside it.
 """
 
-import re
 from collections.abc import Iterator
 
-from paravent.detectors.grammar import grammar, pattern
+from paravent.detectors.grammar import matches, pattern
 from paravent.finding import Finding, Label
 from paravent.reading import TextReading
 
-LIKELY = re.compile(
-    r"\d|janv|f[ée]v|mars|avril|\bmai|juin|juil|ao[uû]t|sept|octo|nove|d[ée]ce|march|april|june|july|august|jour|nuit|matin|soir|midi|tant|hier|demain|veille|di\b|dimanche|no[eë]l|ajd|p[aâ]ques|day|night|morning|morrow|noon|evening|eve\b|ween|giving|eid",
-    re.IGNORECASE,
-)
 DOUBT = 0.2
 SURE = {"birth": 0.98, "day": 0.75, "feast": 0.7, "relative": 0.7, "weekday": 0.7}
 
 
 def detect(reading: TextReading) -> Iterator[Finding]:
     """Yield each date once."""
-    if not LIKELY.search(reading.content):
-        return
-    taken: list[tuple[int, int]] = []
-    for kind, form in grammar(f"dates_{reading.lang}"):
-        for match in form.finditer(reading.content) if not kind.startswith("not:") else ():
-            start, end = match.span()
-            if start == end or any(start < last and first < end for first, last in taken):
-                continue
-            taken.append((start, end))
-            for place in reading.places(start, end):
-                yield Finding(Label.DATE, place, _confidence(reading, kind, start, end), "dates", kind)
+    for kind, start, end in matches(f"dates_{reading.lang}", reading.lowered, reading.content):
+        for place in reading.places(start, end):
+            yield Finding(Label.DATE, place, _confidence(reading, kind, start, end), "dates", kind)
 
 
 def _confidence(reading: TextReading, kind: str, start: int, end: int) -> float:
