@@ -8,7 +8,7 @@ import re
 
 from paravent.finding import Finding, Label, Part, Place, Span
 from paravent.observation import Observation
-from paravent.post import Kind, Language, Post
+from paravent.post import Kind, Post
 from paravent.words import phrases
 
 ADULT = 18  # years
@@ -18,14 +18,12 @@ SHORT = re.compile(r"mois|semaine|jour|month|week|day|heure|hour", re.IGNORECASE
 
 def topics(post: Post, observation: Observation) -> dict[str, tuple[Place, ...]]:
     """Give the topics of the text and, under a picture, of its description, with the passage that tells."""
-    name = f"topics_{post.lang or Language.FR}"
+    parts = {Part.TEXT, Part.CONTEXT} if post.kind is Kind.CAPTION else {Part.TEXT}
     known: dict[str, tuple[Place, ...]] = {}
-    parts = [(Part.TEXT, post.text)]
-    if post.kind is Kind.CAPTION and post.context:
-        parts.append((Part.CONTEXT, post.context))
-    for part, text in parts:
-        for group, (start, end) in phrases.found(name, text).items():
-            known[group] = (*known.get(group, ()), Span(start, end, part))
+    for reading in observation.texts:
+        if reading.part in parts and reading.attachment is None:
+            for group, (start, end) in phrases.found(f"topics_{reading.lang}", reading.tokens).items():
+                known[group] = (*known.get(group, ()), *reading.places(start, end))
     young = tuple(f.place for f in observation.findings if f.label is Label.AGE and _of_a_child(post, f))
     if young:
         known["minor"] = (*known.get("minor", ()), *young)

@@ -1,11 +1,12 @@
 """Wordings kept by group in plain text files, and where they stand in a text.
 
-A file has `[group]` lines, each followed by wordings separated by ` | `; a trailing `*` stands for any ending. Case, accents and
-French elisions do not count: words are compared by `fold`, one after the other.
+A file has `[group]` lines, each followed by wordings separated by ` | `; a trailing `*` stands for any ending. Case and
+accents do not count: words are compared by `fold`, one after the other.
 """
 
+import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
@@ -13,9 +14,9 @@ from paravent.reading import TOKEN
 from paravent.words import fold, lines
 
 
-def found(name: str, text: str) -> dict[str, tuple[int, int]]:
-    """Give the first passage `[start, end)` of `text` for each group of the lexicon `name` that occurs in it."""
-    words = [(fold(token.group()), token.start(), token.end()) for token in TOKEN.finditer(text)]
+def found(name: str, tokens: Iterable[re.Match[str]]) -> dict[str, tuple[int, int]]:
+    """Give the first passage `[start, end)` for each group of the lexicon `name` that occurs among the tokens of a text."""
+    words = [(fold(token.group()), token.start(), token.end()) for token in tokens]
     if not words:
         return {}
     line = " " + " ".join(word for word, _, _ in words) + " "
