@@ -67,10 +67,12 @@ def _french(passage: Passage) -> Change:
     born = re.search(r"(?<!\w)née?s?\s+(?:le|en)?\s*$", before)
     if born or re.match(r"née?s?\b", words, re.IGNORECASE):
         return passage.cut("", "age", left=len(before) - born.start() if born else 0)
+    if re.search(r"aine\b", words):  # "une quarantaine d'années" is a decade already
+        return passage.cut(words, "decade")
     age = years(words)
-    infant = UNITS.search(words)
-    if infant:
-        return passage.cut("quelques mois" if infant[1] else "quelques jours", "age")
+    unit = UNITS.search(words)
+    if unit:
+        return passage.cut("quelques mois" if unit[1] else "quelques jours", "age")
     if re.match(r"(?:nona|octo|sexa|septua|quinqua|quadra)gén|centenaire", words, re.IGNORECASE) or age is None:
         return passage.cut(_cased("très âgée" if words.lower().endswith("centenaire") else "personne d'un certain âge", words), "age")
     aged = re.search(r"(?<!\w)âgé(e?)(s?)\s+(?:de\s+|d')$", before, re.IGNORECASE)
@@ -104,15 +106,20 @@ def _french(passage: Passage) -> Change:
         return passage.cut(_cased(whole, before[at.start() :]), "age", left=len(before) - at.start())
     feast = re.search(r"(?<!\w)(ses|mes|tes|vos|leurs|les)\s+$", before, re.IGNORECASE)
     if feast:
+        since = re.search(r"(?<!\w)(?:depuis|dès|avant|après|vers|jusqu'à)\s+$", before[: feast.start()], re.IGNORECASE)
+        if since:
+            return passage.cut("l'enfance" if age < 13 else "l'adolescence" if age < 18 else f"la {_dozen(age)}", "age", left=len(before) - feast.start())
         own = {"ses": "son", "mes": "mon", "tes": "ton", "vos": "votre", "leurs": "leur", "les": "l'"}[feast[1].lower()]
         return passage.cut(f"{own}{'' if own.endswith(chr(39)) else ' '}anniversaire", "birthday", left=len(before) - feast.start())
     if re.search(r"(?<!\w)(?:j'ai|ai|as|a|avait|avais|aura|ont|avaient|ayant)\s+(?:\w+\s)?$", before, re.IGNORECASE) and age < 18:
         return passage.cut("quelques années" if age < 13 else "l'âge du collège" if age < 15 else "l'âge du lycée", "child")
     if age < 18:
-        return passage.cut("" if age < 13 and _named_child(passage) else "enfant" if age < 13 else "ado", "child")
+        return passage.cut("" if _named_child(passage) else _cased("un enfant" if age < 13 else "un ado", words if not passage.begins else "X"), "child")
     apposed = re.search(r"[,(]\s*$", before)
     if age >= 70 and apposed:
         return passage.cut(f"d'{decade(age)}", "elderly")
+    if re.search(r"[^\W\d_]\s+$", before) and age >= 18 and not re.search(r"(?<!\w)(?:ai|as|a|avait|avais|aura|ont|ayant|et|ou)\s+(?:\w+\s)?$|j'ai\s+$", before, re.IGNORECASE):
+        return passage.cut("d'un grand âge" if age >= 80 else "d'un âge avancé" if age >= 70 else f"d'une {_dozen(age)} d'années", "decade")
     return passage.cut(_cased("la " + _dozen(age) if age < 70 and not apposed and not passage.begins else decade(age), words), "decade")
 
 
@@ -137,13 +144,13 @@ def _cased(words: str, like: str) -> str:
 
 
 def _possessive(passage: Passage) -> str:
-    found = re.findall(r"\b(?:I|i'm|im|my|she|her|he|his|him|they|mum|mom|mother|wife|sister|daughter|lady|woman|girl|mrs|ms|dad|father|husband|brother|son|man|boy|gentleman|fella|lad|mr)\b", passage.lead, re.IGNORECASE)
+    found = re.findall(r"\b(?:I|i'm|im|name's|she|her|he|his|him|they|mum|mom|mother|wife|sister|daughter|lady|woman|girl|mrs|ms|dad|father|husband|brother|son|man|boy|gentleman|fella|lad|mr)\b", passage.lead, re.IGNORECASE)
     if not found:
         female = re.match(r"^[^.!?\n]*?\b(?:she|her)\b", passage.after, re.IGNORECASE)
         male = re.match(r"^[^.!?\n]*?\b(?:he|his|him)\b", passage.after, re.IGNORECASE)
         return "her" if female and not male else "his" if male and not female else "their"
     last = found[-1].lower()
-    if last in {"i", "i'm", "im", "my"}:
+    if last in {"i", "i'm", "im", "name's"}:
         return "my"
     if last in {"she", "her", "mum", "mom", "mother", "wife", "sister", "daughter", "lady", "woman", "girl", "mrs", "ms"}:
         return "her"
@@ -164,10 +171,11 @@ def _english(passage: Passage) -> Change:
     right = len(old.group()) if old else 0
     attributive = re.search(r"year|yr|y/?o|month|week|day", words, re.IGNORECASE) and re.search(r"\bold\b|y/?o\b", words, re.IGNORECASE)
     determined = re.search(r"(?<!\w)(?:a|an|the|my|our|his|her|their|this|that|another|one|poor|little|lovely)\s+$", before, re.IGNORECASE)
-    if (attributive or old) and (determined or passage.begins or re.match(r"\s+\w", after[right:])) and not re.search(r"(?<!\w)(?:is|was|am|'s|'m|i'm|he's|she's|turned|turning|are|were|be)\s+(?:only\s|just\s|now\s)?$", before, re.IGNORECASE):
+    if (attributive or (old and (determined or passage.begins))) and not re.search(r"(?<!\w)(?:is|was|am|'s|'m|i'm|he's|she's|turned|turning|are|were|be)\s+(?:only\s|just\s|now\s)?$", before, re.IGNORECASE):
         return _attribute(passage, age, infant is not None, right)
     if infant:
-        return passage.cut("a few months old" if re.search("old", words) else "a few months" if infant[1] else "a few days", "age", right=right)
+        span = "a few months" if infant[1] else "a few days"
+        return passage.cut(f"{span} old" if "old" in words.lower() else span, "age", right=right)
     if age is None:
         return passage.cut("elderly" if re.search("tenarian|genarian", words) else "", "age", right=right)
     sexed = re.search(r"(?<=\d)\s?(?:y/?o\s*)?([FM])\b", words) or re.match(r"([FM])\b", after) or re.search(r"(?<!\w)([FM])\s?$", before)
@@ -185,7 +193,7 @@ def _english(passage: Passage) -> Change:
     if age < 18:
         if lead:
             since = "since" in lead.group().lower()
-            return passage.cut("since childhood" if since else "in childhood" if "at" in lead.group().lower().split() else "young" if age < 13 else "a teenager", "child", left=left, right=right)
+            return passage.cut("since childhood" if since else "in childhood" if age < 13 else "as a teenager", "child", left=left, right=right)
         return passage.cut("young" if age < 13 else "a teenager", "child", right=right)
     phrase = f"in {_possessive(passage)} {_tens(age)}"
     return passage.cut(_cased(phrase, "X") if passage.begins and passage.words[:1].isupper() else phrase, "decade", left=left, right=right)
@@ -217,6 +225,9 @@ def _attribute(passage: Passage, age: int | None, infant: bool, right: int) -> C
     else:
         words = "older person" if noun else "older"
     article = re.search(r"(?<!\w)(an?)\s+$", passage.before, re.IGNORECASE)
+    if noun and words and not re.search(r"[^\W\d_]\s+$", passage.before):
+        words = ("an " if words[0] in "aeiou" else "a ") + words
+        return passage.cut(_cased(words, "X" if passage.begins else "x"), "age", right=right)
     if article and words:
         joined = ("an " if words[0] in "aeiou" else "a ") + words
         return passage.cut(_cased(joined, article[1]), "age", left=len(passage.before) - article.start(), right=right)

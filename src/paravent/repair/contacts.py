@@ -17,6 +17,9 @@ def leave_out_contact(passage: Passage) -> Change:
         left = len(passage.before) - announced.start()
         kept = _orphans(announced.group(), passage.before[: announced.start()])
         left -= kept
+    clause = re.search(r"(?:^|[.!?\n,;(]\s*)([^.!?\n,;(]*):\s*$", passage.before)
+    if clause and pattern(r"(?<!\w)(?:téléphone|tél|tel|portable|num|numéros?|phone|number|mobile|mail|e-?mail|courriel|contact|adresse)(?!\w)").search(clause[1]):
+        return passage.cut("", passage.label.value.lower(), left=len(passage.before) - clause.start(1))
     inner = re.search(r"(?<!\w)\d{0,2}[\w.+-]*$", passage.before) if left == 0 else None
     glued = inner.group() if inner and inner.group() and not passage.before[-1:].isspace() and passage.before[-1:].isalnum() else ""
     tail = re.match(r"[\w]+", passage.after)
@@ -53,6 +56,7 @@ def leave_out_handle(passage: Passage) -> Change:
     if re.search(r"(?<!\w)(?:merci\s+à|thanks\s+to)\s*$", passage.before, re.IGNORECASE):
         lead = re.search(r"\s*(?:à|to)\s*$", passage.before, re.IGNORECASE)
         return passage.cut("", "account", left=len(lead.group()) if lead else at)
-    comma = re.match(r"\s*[,:]?\s*", passage.after) if passage.begins else None
+    where = re.match(r"\s+(?:sur|on)\s+(?:insta\w*|tiktok|fb|facebook|twitter|snap\w*)", passage.after, re.IGNORECASE)
+    comma = where or (re.match(r"\s*[,:]?\s*", passage.after) if passage.begins else None)
     lead = re.search(r",\s*$", passage.before) if not passage.begins else None
     return passage.cut("", "account", left=len(lead.group()) if lead else at, right=len(comma.group()) if comma else 0)

@@ -27,7 +27,7 @@ def covers(findings: Iterable[Finding], attachment: int) -> dict[int, tuple[Box,
 
 
 def cover(pixels: "NDArray[Any]", boxes: Iterable[Box]) -> None:
-    """Paint boxes over in place. `pixels` is (height, width) or (height, width, channels) of any depth; what lies outside is cut.
+    """Paint boxes over in place. `pixels` is (height, width) or (height, width, channels) of any depth; the rest is cut off.
 
     All colours are taken before the first cover is painted, and none from inside a box.
     """
@@ -63,5 +63,6 @@ def _surroundings(pixels: "NDArray[Any]", hidden: "NDArray[np.bool_]", rows: sli
     ring = pixels[around][~hidden[around]]
     if not len(ring):
         return np.zeros(pixels.shape[2:], pixels.dtype)
-    middle: NDArray[Any] = np.sort(ring, axis=0)[len(ring) // 2]  # a median that is one of the values: no new grey in a mask
-    return middle
+    brightness = ring if ring.ndim == 1 else ring.sum(axis=1, dtype=np.float64)
+    middle: NDArray[Any] = ring[np.argsort(brightness, kind="stable")[len(ring) // 2]]
+    return middle  # the pixel of middle brightness: a colour that stands there, not a mixture of channels

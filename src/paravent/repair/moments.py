@@ -6,8 +6,8 @@ from datetime import date
 from paravent.repair.passage import Change, Passage
 
 MONTHS = (
-    "janv|jan", "févr|fevr|fév|feb", "mars|march|mar(?![a-z])", "avr|apr", "mai(?![a-z])|may(?![a-z])", "juin|jun", "juil|jul", "août|aout|aug",
-    "sept", "oct", "nov", "déc|dec",
+    "janv(?:ier)?|jan(?:uary)?", "févr(?:ier)?|fevr(?:ier)?|fév|feb(?:ruary)?", "mars|mar(?:ch)?", "avr(?:il)?|apr(?:il)?", "mai|may", "juin|june?",
+    "juil(?:let)?|july?", "ao[uû]t|aug(?:ust)?", "sept?(?:ember|embre)?", "oct(?:ober|obre)?", "nov(?:ember|embre)?", "d[ée]c(?:ember|embre)?",
 )
 FEASTS = (("noël|noel|christmas|xmas|boxing|réveillon|new year|nouvel an|jour de l'an|saint-sylvestre|st[- ]sylvestre|thanksgiving|épiphanie|hogmanay", 12),
           ("pâques|paques|easter|pentec|ascension|fête du travail|fête des mères|good friday|st patrick|rameaux|mother's day", 4),
@@ -15,14 +15,18 @@ FEASTS = (("noël|noel|christmas|xmas|boxing|réveillon|new year|nouvel an|jour 
           ("saint-valentin|valentine|chandeleur|mardi gras|waitangi|australia day", 2))
 NUMERIC = re.compile(r"(?<!\d)(\d{1,4})[/.-](\d{1,2})(?:[/.-](\d{1,4}))?(?!\d)")
 FUTURE = re.compile(
-    r"demain|prochain|en huit|tomorrow|\bnext\b|(?<!\w)(?:va|vont|vais|allons|allez|will|sera|seront|serai|aura|aurai|aurez|serez|auront|pourra|pourrez|rentrera|"
+    r"demain|prochain|en huit|tomorrow|\bnext\b|(?<!\w)(?:va|vont|vais|allons|allez)\s+(?:\w+\s)?\w+(?:er|ir|re)(?!\w)|(?<!\w)(?:will|sera|seront|serai|aura|aurai|aurez|serez|auront|pourra|pourrez|rentrera|"
     r"attends|attendons|rendez-vous|rdv|revoit|revoyons)(?!\w)|'ll\b|going to|on se revoit|see you|obsèques|audience|funeral|due\b",
     re.IGNORECASE,
 )
 BIRTH = re.compile(r",?\s*(?<!\w)(?:née?s?|born|date de naissance|naissance|ddn|dob|d\.o\.b\.|date of birth)\s*(?:est|is)?\s*[:(]?\s*(?:le|the|on|en|in|du)?\s*$", re.IGNORECASE)
+BORN_VERB = re.compile(r"(?<!\w)(?:est|suis|était|été|étais|sont|is|was|were|been|s'est)\s+(?:née?s?|born)\s*(?:le|the|on|en|in)?\s*$", re.IGNORECASE)
+NOW = re.compile(r"^(?:ce soir|aujourd'hui|tonight|today)", re.IGNORECASE)
+CLOCK = re.compile(r"^\s*,?\s*(?:à|vers|at|around)?\s*\d{1,2}\s?(?:[.:h]\s?\d{2}|h(?:eures)?\b|[ap]m\b)", re.IGNORECASE)
+LAST_YEAR = re.compile(r"^\s+(?:last year|l'an dernier|l'année dernière|this year|cette année)", re.IGNORECASE)
 BIRTH_INSIDE = re.compile(r"(?:née?s?|born)\b", re.IGNORECASE)
 PREPOSITION_FR = re.compile(r"(?<!\w)(?:(jusqu'|jusque\s)?(au|à|aux|du|de|d'|dès|depuis|avant|après|pour|le|en|dans|vers|ce|cette|la|les)\s*)+(?:le\s+|la\s+|l')?$", re.IGNORECASE)
-PREPOSITION_EN = re.compile(r"(?<!\w)(?:(?:on|since|until|till|by|before|after|from|in|for|of|this|last|the|early|late|around|at)\s+)+$", re.IGNORECASE)
+PREPOSITION_EN = re.compile(r"(?<!\w)(?:(?:on|since|until|till|by|before|after|from|in|for|of|around|at)\s+(?:(?:the|this|last|early|late)\s+)*|(?:(?:the|this|last|early|late)\s+)+)$", re.IGNORECASE)
 INSIDE_FR = re.compile(r"^(depuis|dès|avant|après|jusqu'(?:au|à)|du|de|au|pour)\s", re.IGNORECASE)
 INSIDE_EN = re.compile(r"^(since|until|till|by|before|after|from|for)\s", re.IGNORECASE)
 SEASONS_FR = (("hiver", "en hiver"), ("printemps", "au printemps"), ("été", "en été"), ("automne", "en automne"))
@@ -35,18 +39,31 @@ def generalise_moment(passage: Passage) -> Change:
     if tag:
         rest = re.match(r"\w*", passage.after)
         return passage.cut("", "date", left=len(tag.group()), right=len(rest.group()) if rest else 0)
-    born = BIRTH.search(passage.before)
+    born = None if BORN_VERB.search(passage.before) else BIRTH.search(passage.before)
     if born or BIRTH_INSIDE.match(passage.words):
         comma = re.match(r"\s*,", passage.after) if born and born.group().startswith(",") else None
         return passage.cut("", "birth", left=len(passage.before) - born.start() if born else 0, right=0 if comma else 0)
-    return _french(passage) if passage.scene.french else _english(passage)
+    if LAST_YEAR.match(passage.after):
+        lead = re.search(r"(?<!\w)(?:on|le|the|at|au|à)\s+$", passage.before, re.IGNORECASE)
+        return passage.cut("", "date", left=len(passage.before) - lead.start() if lead else 0)
+    change = _french(passage) if passage.scene.french else _english(passage)
+    clock = CLOCK.match(passage.after)
+    return Change(change.start, change.end + len(clock.group()), change.words, change.kind) if clock else change
+
+
+def _today(passage: Passage) -> Change:
+    """"Ce soir" and "today" go, unless they are what the sentence speaks of."""
+    if passage.begins and re.match(r"\s+(?:would|is|was|marks?|est|était|serait|aurait)\b", passage.after, re.IGNORECASE):
+        return passage.cut("Ce jour-là" if passage.scene.french else "This day", "recent")
+    comma = re.match(r"\s*,", passage.after) if passage.begins else None
+    return passage.cut("", "date", right=len(comma.group()) if comma else 0)
 
 
 def month_of(words: str, *, day_first: bool) -> int | None:
     """The month that words or figures name; figures by the language's order where they leave a choice."""
     lowered = words.lower()
     for number, stems in enumerate(MONTHS, 1):
-        if re.search(rf"(?<![a-zà-ÿ])(?:{stems})", lowered):
+        if re.search(rf"(?<![a-zà-ÿ])(?:{stems})(?![a-zà-ÿ-])", lowered):
             return number
     for stems, number in FEASTS:
         if re.search(stems, lowered):
@@ -82,6 +99,8 @@ def _french(passage: Passage) -> Change:
     left = len(passage.before) - lead.start() if lead else 0
     capital = (lead.group() if lead else passage.words)[:1].isupper() and passage.lead[: len(passage.lead) - left].strip(" \"«(-–—") == ""
     future = FUTURE.search(passage.lead + passage.words + passage.rest) is not None
+    if NOW.match(passage.words) and not future and not said:
+        return _today(passage)
     words, taken = _moment_french(said, None if month is None or _close(passage, month) else season(month), future)
     if not taken:
         left = 0
@@ -104,7 +123,7 @@ def _moment_french(said: str, at: int | None, future: bool) -> tuple[str, bool]:
     if first == "depuis":
         return "depuis peu", True
     if first in {"de", "du", "d"}:
-        return ("à venir" if future else "de ces derniers temps"), True
+        return ("à venir" if future else "de ces derniers jours"), True
     if first in {"jusqu", "jusque"}:
         return "pour quelque temps", True
     if first == "avant":
@@ -127,6 +146,8 @@ def _english(passage: Passage) -> Change:
     capital = (lead.group() if lead else passage.words)[:1].isupper() and passage.lead[: len(passage.lead) - left].strip(" \"“(-–—") == ""
     at = None if month is None or _close(passage, month) else SEASONS_EN[season(month)]
     attributive = said in {"the", "our", "my", "her", "his"} and re.match(r"\s+[a-z]", passage.after)
+    if NOW.match(passage.words) and not future and not said and not owner:
+        return _today(passage)
     if owner:
         return passage.cut("the upcoming" if future else "the recent", "recent", left=left, right=2)
     if attributive:
@@ -140,7 +161,7 @@ def _english(passage: Passage) -> Change:
     elif said in {"by", "before"} or future:
         words = "soon"
     elif said in {"from", "of"}:
-        words = f"{said} recently" if said == "from" else "recently"
+        words = "recently"
     else:
         words = "recently"
     return passage.cut(words[:1].upper() + words[1:] if capital else words, "season" if at else "recent", left=left)

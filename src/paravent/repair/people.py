@@ -12,12 +12,12 @@ WORD_REST = re.compile(r"^[\w-]*")
 EMPTY_TAGS = frozenset(
     "team jesuis pour for de du la le les with avec save pray prayfor pourquoi love forever and et s our notre mon ma my petit petite little baby bebe".split()
 )
-CONNECTORS = re.compile(r"(?:pour|for|avec|with|de|du|and|et|to|à)$", re.IGNORECASE)
+CONNECTORS = re.compile(r"(?:4|2|x|pour|for|avec|with|de|du|and|et|to|à)$", re.IGNORECASE)
 INTRODUCED = (
     r"(?:,\s*)?(?<!\w)(?:je m.appelles?|moi,? c.est|moé,? c.est|mon nom,? c.est|mon nom est|ici|my name.?s|my name is|name.?s|"
     r"i am called|they call me|call me|this is|il s.appelle|elle s.appelle|his name is|her name is|her name.s|his name.s|"
     r"qui s.appelle|prénommée?|nommée?|dénommée?|surnommée?|named|called|known as|dite?|alias|aka|au nom de|of the name of|"
-    r"répond au (?:pré)?nom de|he answers to|answers to)\s*:?\s*$"
+    r"répond au (?:pré)?nom de|(?:,\s*)?(?:real|vrai) (?:name|nom)|son (?:pré)?nom|mon (?:pré)?nom|he answers to|answers to)\s*:?\s*$"
 )
 I_AM = r"(?<!\w)(?:je suis|i.m|i am|im|jsuis|chuis)\s+$"
 FEMALE_CUE = re.compile(r"(?<!\w)(?:elle|madame|she|her|née|hospitalisée|opérée|admise|suivie|soignée|décédée|arrivée|partie|sortie|guérie|venue|enceinte)(?!\w)", re.IGNORECASE)
@@ -51,7 +51,7 @@ def name_parts(name: str) -> list[str]:
 
 def leave_out_name(passage: Passage, cast: Cast) -> Change:
     """Decide what becomes of a patient's or relative's name."""
-    for attempt in (_hashtag, _joined, _introduced, _apposed, _addressed, _signed):
+    for attempt in (_hashtag, _joined, _introduced, _apposed, _addressed, _signed, _amid):
         change = attempt(passage, cast)
         if change is not None:
             return change
@@ -91,16 +91,18 @@ def _introduced(passage: Passage, cast: Cast) -> Change | None:
         comma = re.match(r"\s*,\s*", passage.after) if passage.begins or not lead.group().startswith(",") else None
         skipped = onward or (comma if re.search(r"^\W*$", passage.lead[: max(0, len(passage.lead) - left)]) else None)
         return passage.cut("", "introduction", left=left, right=len(skipped.group()) if skipped else 0)
+    if pattern(r"(?<!\w)(?:s.appell\w*|is called|is named|was named|was called|named)\s+$").search(passage.before) and re.search(r"s.appell\w*\s+$", passage.before, re.IGNORECASE):
+        verb = re.search(r"s.appell\w*\s+$", passage.before, re.IGNORECASE)
+        return passage.cut("est là", "introduction", left=len(passage.before) - verb.start()) if verb else None
     if pattern(I_AM).search(passage.before):
-        noun = _role(passage)[0] if passage.scene.carer is False else ""
         onward = re.match(r"\s*(?:,\s*(?:et\s|and\s)?|\s(?:et|and|n)\s)\s*(?=(?:j'|je|i\b|i'm|im))", passage.after, re.IGNORECASE)
         lead = pattern(I_AM).search(passage.before)
         if onward and lead:
             return passage.cut("", "introduction", left=len(passage.before) - lead.start(), right=len(onward.group()))
-        following = re.match(r"\s*,\s*(?=\w)", passage.after)
-        if following is not None:
+        following = re.match(r"\s*,\s*(?=(?:\d|from|a\b|an\b|the\b|mum|mom|dad|diagnosed))", passage.after, re.IGNORECASE)
+        if following is not None and not passage.scene.french:
             return passage.cut("", "introduction", right=len(following.group()))
-        return passage.cut(("un patient" if not _female(passage) else "une patiente") if passage.scene.french else "a patient", "patient") if noun else None
+        return passage.cut(("une patiente" if _female(passage) else "un patient") if passage.scene.french else "a patient", "patient")
     return None
 
 
@@ -120,6 +122,9 @@ def _apposed(passage: Passage, cast: Cast) -> Change | None:
     else:
         cast.meet(passage.words, _role(passage)[1])
     left = len(passage.before) - kin.end(2)
+    end = _group_end(passage)
+    if end > passage.end:
+        return Change(passage.start - left, end, "", "apposition")
     closing = re.match(r"\s*[,)]" if kin[3].strip() in {",", "("} else r"(?!)", passage.after)
     if kin[3].strip() == "," and not closing:
         return passage.cut("", "apposition", left=left) if CLOSING.match(passage.after) else None
@@ -127,6 +132,26 @@ def _apposed(passage: Passage, cast: Cast) -> Change | None:
         return None
     keep_comma = closing is not None and kin[3].strip() == "," and re.match(r"\s*,\s*(?:\d|qui|who|âgée?|aged|un|une|a|the|le|la)\b", passage.after)
     return passage.cut("", "apposition", left=left, right=len(closing.group()) if closing and not keep_comma else 0)
+
+
+def _group_end(passage: Passage) -> int:
+    """Where the names joined to this one by "et", "and" or commas end, with the comma that closes them."""
+    end = passage.end
+    for other in sorted(passage.near(Label.PATIENT, 120), key=lambda p: p.start):
+        if other.start >= end and re.fullmatch(r"\s*(?:,|et|and|&|,\s*(?:et|and))\s*", passage.scene.text[end : other.start], re.IGNORECASE):
+            end = other.end
+    return end
+
+
+def _amid(passage: Passage, cast: Cast) -> Change | None:
+    """"My roommate in here, Mrs Hale, talks" → "My roommate in here talks"."""
+    opened = pattern(r",\s*(?:{titles.feminine+titles.masculine}\.?\s+)?$").search(passage.before)
+    if opened is None or not re.match(r"\s*,\s*\S", passage.after) or any(p.start != passage.start for p in passage.near(Label.PATIENT, 4)):
+        return None
+    lead = re.split(r"[—–:]", passage.lead[: len(passage.lead) - len(opened.group())])[-1]
+    if not re.match(r"\W*(?:the|my|our|his|her|a|le|la|mon|ma|notre|un|une|sa|son|ce|cette)\s", lead, re.IGNORECASE) or len(lead.split()) > 9:
+        return None
+    return passage.cut("", "apposition")
 
 
 def _addressed(passage: Passage, cast: Cast) -> Change | None:
@@ -160,6 +185,9 @@ def _signed(passage: Passage, cast: Cast) -> Change | None:
         return passage.cut("", "signature")
     dash = re.search(r"(?:^|[\n\s])[—–-]\s*$", passage.before)
     alone = re.search(r"(?:^|\n)\s*$", passage.before) if passage.start else None
+    between = re.search(r"[.!?]\s+$", passage.before) and re.match(r"\s+[A-ZÀ-Ý]\w", passage.after) and not passage.scene.carer
+    if between:
+        return passage.cut("", "signature")
     if (dash or alone) and re.match(r"\s*(?:$|\n)", passage.after):
         return passage.cut("", "signature", left=len(dash.group()) if dash else 0)
     return None
@@ -168,7 +196,15 @@ def _signed(passage: Passage, cast: Cast) -> Change | None:
 def _noun(passage: Passage, cast: Cast) -> Change:
     """Put a common noun where the sentence needs one."""
     adjective = pattern(r"(?<!\w)(?:{child.feminine+child.masculine+child.english}|jeune|pauvre|vieux|vieille|old|poor|dear|cher|chère|ce|cette|notre|our|le|la|the|a)\s+$")
-    title = pattern(r"(?<!\w)(?:(?:le|la|du|the|cette|ce|notre|our)\s+)?(?:{titles.feminine+titles.masculine})\.?\s+$").search(passage.before)
+    fond = pattern(
+        r"(?<!\w)(?:notre|ma|mon|cette|ce|our|the|my|her|his|that|this|their)\s+(?:(?:petite?|jeune|pauvre|vieux|vieille|chère?|grande?|belle|douce?|adorable|"
+        r"courageu(?:x|se)|gentille?|lovely|little|dear|poor|sweet|brave|old|young|great|wonderful|beautiful|gorgeous|tiny|wee|amazing|late)\s+){1,2}$"
+    ).search(passage.before)
+    if fond:
+        bare = re.sub(r"^(?:une?|an?|the)\s", "", _role(passage)[0])
+        cast.meet(passage.words, _role(passage)[1])
+        return passage.cut("person" if bare == "someone" else bare, "person")
+    title = pattern(r"(?<!\w)(?:(?:le|la|du|the|cette|ce|notre|our|poor|pauvre|old|dear|lovely|chère|cher|petite?)\s+)*(?:{titles.feminine+titles.masculine})\.?\s+$").search(passage.before)
     small = None if title else adjective.search(passage.before)
     left = len(passage.before) - title.start() if title else len(passage.before) - small.start() if small else 0
     again = cast.again(passage.words)
@@ -181,7 +217,8 @@ def _noun(passage: Passage, cast: Cast) -> Change:
         words = words.replace("de un", "d'un")
     if re.search(r"(?:^|[.!?…]\s+|\n)[^\w]*$", lead) and (passage.words[:1].isupper() or title):
         words = words[:1].upper() + words[1:]
-    return passage.cut(words, "person", left=left)
+    ends = passage.words.endswith(".") and re.match(r"\s*(?:$|\n|[A-ZÀ-Ý])", passage.after) is not None
+    return passage.cut(words, "person", left=left, right=-1 if ends else 0)
 
 
 def _role(passage: Passage) -> tuple[str, str]:
@@ -206,8 +243,10 @@ def _role(passage: Passage) -> tuple[str, str]:
 
 def _stage(passage: Passage) -> str:
     """"baby", "child", "teenager" or ""."""
-    if passage.scene.text[max(0, passage.start - 8) : passage.start].lower().endswith(("baby ", "bébé ")):
+    if re.search(r"(?:baby|bébé) $", passage.before, re.IGNORECASE) or re.match(r"(?:baby|bébé)\s", passage.words, re.IGNORECASE):
         return "baby"
+    if re.match(r"(?:little|wee|petite?|p'tite?)\s", passage.words, re.IGNORECASE):
+        return "child"
     for age in passage.near(Label.AGE, 25):
         between = passage.scene.text[min(passage.end, age.end) : max(passage.start, age.start)]
         if re.search(r"[.!?;\n]", between):
@@ -247,7 +286,13 @@ def leave_out_staff(passage: Passage, cast: Cast) -> Change:
         re.IGNORECASE,
     )
     if role is not None:
+        bare = not passage.scene.french and not re.search(r"\w", passage.lead[: len(passage.lead) - len(role.group())])
+        if bare:
+            return passage.cut(f"A {role[1].lower()}", "staff", left=len(role.group()))
         return passage.cut("", "staff", left=len(passage.before) - role.end(1))
+    told = re.match(r",\s*(?=(?:the|our|la|le|l'|notre|une?)\s*\w)", passage.after, re.IGNORECASE)
+    if told and passage.begins:
+        return passage.cut("", "staff", right=len(told.group()))
     doctor = re.search(r"(?<!\w)(?:(le|la|les|the|du|au)\s+)?(?:dr|dre|docteure?|doctor|pr|prof|professeure?|professor)\.?\s+$", passage.before, re.IGNORECASE)
     left = len(passage.before) - doctor.start() if doctor else 0
     if not passage.scene.french:
@@ -264,9 +309,13 @@ def coordinated(scene: Scene, changes: list[Change]) -> list[Change]:
     """"un patient et un patient" → "deux patients"."""
     plural = {"un patient": "deux patients", "une patiente": "deux patientes", "a patient": "two patients", "un proche": "deux proches",
               "un enfant": "deux enfants", "une enfant": "deux enfants", "a child": "two children", "une proche": "deux proches", "someone": "two people"}
+    changes = _listed(scene, changes)
     joined: list[Change] = []
     for change in sorted(changes, key=lambda c: c.start):
         last = joined[-1] if joined else None
+        if last and last.words and last.kind == change.kind == "trait" and last.words.lower() == change.words.lower() and re.fullmatch(r"\s*(?:et|and|&)\s*", scene.text[last.end : change.start]):
+            joined[-1] = Change(last.start, change.end, last.words, "trait")
+            continue
         if last and last.kind == change.kind == "person" and re.fullmatch(r"\s*(?:et|and|&|\+)\s*", scene.text[last.end : change.start], re.IGNORECASE):
             both = plural.get(last.words.lower())
             mixed = {last.words.lower(), change.words.lower()} == {"un patient", "une patiente"}
@@ -276,3 +325,24 @@ def coordinated(scene: Scene, changes: list[Change]) -> list[Change]:
                 continue
         joined.append(change)
     return joined
+
+
+def _listed(scene: Scene, changes: list[Change]) -> list[Change]:
+    """Three or more in a row are "plusieurs patients"."""
+    ordered = sorted(changes, key=lambda c: c.start)
+    done: list[Change] = []
+    index = 0
+    while index < len(ordered):
+        stop = index + 1
+        while stop < len(ordered) and ordered[stop].kind == ordered[index].kind == "person" and re.fullmatch(
+            r"\s*(?:,|et|and|&|,\s*(?:et|and))\s*", scene.text[ordered[stop - 1].end : ordered[stop].start], re.IGNORECASE
+        ):
+            stop += 1
+        if stop - index >= 3:
+            words = ("plusieurs patients" if scene.carer else "plusieurs proches") if scene.french else "several patients" if scene.carer else "several people"
+            words = words.capitalize() if ordered[index].words[:1].isupper() else words
+            done.append(Change(ordered[index].start, ordered[stop - 1].end, words, "person"))
+        else:
+            done += ordered[index:stop]
+        index = stop
+    return done

@@ -26,7 +26,7 @@ AS_STORED = frozenset({"1", "L", "LA", "RGB", "RGBA", "I", "F", "I;16", "I;16B",
 def repair_picture(attachment: Attachment, index: int, findings: Iterable[Finding], lang: Language | None = None) -> Attachment:  # noqa: ARG001 - one signature for all repairs; a picture has no language
     """Give the picture with its findings covered, under a neutral name, in its own format (HEIC and AVIF as JPEG).
 
-    Outside the covers a PNG, TIFF or lossless WebP keeps its pixels bit by bit, unless its colour profile had to be applied. The
+    Outside the covers a PNG, TIFF or lossless WebP keeps its pixels bit by bit, unless a colour profile had to be applied. The
     alt text is handed on as it is. Raises UnreadableFile, TooLarge or MissingPart; the original never goes out instead.
     """
     boxes = covers(findings, index)

@@ -10,7 +10,12 @@ HOLE = OPEN + CLOSE
 SEAM = f"[{OPEN}{CLOSE}]"
 PREPOSITIONS = (
     "à|a|au|aux|de|du|des|d'|en|dans|chez|sur|vers|par|pour|avec|près de|près d'|depuis|dès|le|la|les|l'|un|une|ma|mon|sa|son|"
-    "at|in|on|of|from|to|for|with|by|near|since|the|an|my|his|her|their|and|et|ou|or|est|is"
+    "at|in|on|of|from|to|for|with|by|near|since|the|an|my|his|her|their|and|et|ou|or|est|is|whose|dont|qui|who|where|où"
+)
+
+VERBS = (
+    "(?:a|ont|avait|est|sont|était|étaient|va|vont|vient|viennent|doit|peut|s'est|se|sera|aura|n'a|n'est|ne|nous|vous|me|m'a|dit|veut|reste|rentre|"
+    "is|was|are|were|has|had|have|will|can|came|told|taught|did|does|died|went|got|rang|said|says|needs|wants|lost|made|gave)(?![\w'])"
 )
 
 Rule = tuple[re.Pattern[str], str]
@@ -23,13 +28,15 @@ def _rule(pattern: str, replacement: str) -> Rule:
 HOLES: tuple[Rule, ...] = (
     _rule(r"HOLE(?:[ \t]*(?:[,;/|:·&+–—-]|et\b|and\b|ou\b|or\b)?[ \t]*HOLE)+", HOLE),
     _rule(r"[(\[«“\"][ \t,;:]*HOLE[ \t,;:]*[)\]»”\"]", HOLE),
-    _rule(r"([(\[])[ \t]*HOLE[ \t]*[,;:][ \t]*", r"\1"),
+    _rule(r"([(\[])[ \t]*HOLE[ \t]*(?:[,;:][ \t]*)?", rf"\1{HOLE}"),
+    _rule(r":[ \t]*HOLE[ \t]*,[ \t]*", f": {HOLE}"),
+    _rule(rf"(^[^,\n]{{1,120}}|[.!?…\n][^,.!?…\n]{{1,120}}),[ \t]*HOLE[ \t]*,[ \t]*(?={VERBS})", rf"\1 {HOLE}"),
     _rule(r"[ \t]*[,;:–—-]?[ \t]*HOLE[ \t]*([)\]])", r"\1"),
     _rule(rf"(?<![\w'])(?:{PREPOSITIONS})[ \t]*HOLE(?=[ \t]*(?:[,;:.!?)\n]|$))", HOLE),
     _rule(r"[ \t]*[,;:–—][ \t]*HOLE[ \t]*(?=[,;:.…)])", ""),
     _rule(r"[ \t]*[,;:][ \t]*HOLE[ \t]*(?=[!?\n]|$)", HOLE),
-    _rule(r"[ \t]*HOLE(?=[,.…)])", HOLE),
     _rule(r"(^|[.!?…\n][ \t]*|[\n]|[(«][ \t]*)HOLE[ \t]*[,;:–—-]+(?!\w)[ \t]*", rf"\1{HOLE}"),
+    _rule(r"(?<![.!?…])[ \t]*HOLE(?=[,.…)])", HOLE),
     _rule(r"([.!?…])([ \t]*)HOLE[ \t]*[.!?…]+", r"\1\2"),
     _rule(r"(^|\n)[ \t]*HOLE[ \t]*[.,;:–—-]*[ \t]*(?:\n|$)", rf"\1{HOLE}"),
     _rule(r"[ \t]+HOLE[ \t]+", f" {HOLE}"),
@@ -53,6 +60,7 @@ ENGLISH_SEAMS: tuple[Rule, ...] = (
     _rule(r"\ban[ ](OPEN+)(?=[^aeiouOPEN])", r"a \1"),
     _rule(r"\b(?:a|an|the)[ ](OPEN+)(a|an|the)[ ]", r"\1\2 "),
     _rule(r"\ban[ ](HOLE)(?=[^aeiou\W])", r"a \1"),
+    _rule(r"[ \t]+HOLE(?=[?!])", ""),
 )
 SENTENCE_START = re.compile(rf"((?:^|[.!?…][ \t\n]+|\n)[^\w\s#@]{{0,3}}[ \t]*){OPEN}({CLOSE}?)(\w)")
 MARKS = re.compile(SEAM)

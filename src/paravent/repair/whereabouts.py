@@ -7,7 +7,7 @@ from pathlib import Path
 
 from paravent.repair.passage import Change, Passage
 from paravent.repair.vocabulary import pattern
-from paravent.words import communes
+from paravent.words import communes, larger_area
 
 AT_FR = re.compile(
     r"(?<!\w)((?:tout\s+)?(?:près|proche|autour|à côté|non loin|du côté|aux environs|à la sortie|au centre|au nord|au sud)\s+(?:de\s+la\s+|de\s+l'|des?\s+|du\s+|d')|à\s+(?:la\s+|l')?|au\s+|aux\s+|en\s+|dans\s+(?:le\s+|la\s+|l'|les\s+)?|"
@@ -49,10 +49,22 @@ def generalise_place(passage: Passage) -> Change:
 
 def _institution_french(words: str) -> str:
     """"lycée Jean-Jaurès" → "un lycée"."""
-    head = pattern(r"^(?:le |la |l'|les |un |une |du |des |de la |de l')?(?:(?P<f>{institutions.feminine})|(?P<m>{institutions.masculine}))(?!\w)").match(words)
+    head = pattern(r"^(?:le |la |l'|les |un |une |du |des |de la |de l'|mon |ma |son |sa )?(?:(?!de|du|d')[\w-]+ )?(?:(?P<f>{institutions.feminine})|(?P<m>{institutions.masculine}))(?!\w)").match(words)
     if head is None:
         return ""
     return f"une {head['f'].lower()}" if head["f"] else f"un {head['m'].lower()}"
+
+
+def _within(passage: Passage) -> Change | None:
+    """A place followed by its larger area gives way to it: "in Havre, Montana" → "in Montana"."""
+    follows = re.match(r"\s*[,(]?\s*((?:[A-ZÀ-Ý][\w'-]*\s?){1,3})", passage.after)
+    if follows is None:
+        return None
+    words = follows[1].strip().split()
+    for count in range(len(words), 0, -1):
+        if larger_area(" ".join(words[:count])):
+            return passage.cut("", "area", right=follows.start(1))
+    return None
 
 
 def _french(passage: Passage) -> Change:
@@ -64,15 +76,18 @@ def _french(passage: Passage) -> Change:
     if at:
         left = len(passage.before) - at.start()
         verb = re.match(r"(?:habit|vi[stv])\w*\s+", at.group(), re.IGNORECASE)
-        words = f"dans {institution}" if institution else larger or "dans la région"
+        on = "sur" if at.group().lower().startswith("sur") else "dans"
+        words = f"{on} {institution}" if institution else larger or "dans la région"
         if verb:
             words = f"{verb.group().strip()} {words}"
         return passage.cut(_cased(words, at.group()), "region" if larger else "area", left=left, right=right)
     if of:
         left = len(passage.before) - of.start()
+        spot = re.search(r"(?:rond-point|rue|place|quartier|bois|plage|lac|étang|carrefour|pont|parc|gare|stade|lotissement|cité)\s+$", passage.before[: of.start()], re.IGNORECASE)
+        larger = "" if spot else larger
         words = f"d'{institution}" if institution else _of(larger) if larger else "de la région"
         return passage.cut(words, "region" if larger else "area", left=left, right=right)
-    bare = institution or (larger if larger else "dans la région")
+    bare = f"dans {institution}" if institution and not passage.begins else institution or larger or "dans la région"
     article = re.search(r"(?<!\w)(?:le|la|l'|les|ce|cette|son|sa|notre|un|une|mon|ma)\s*$", passage.before, re.IGNORECASE)
     if article and institution:
         noun = institution.split(" ", 1)[1]
@@ -96,9 +111,17 @@ def _of(larger: str) -> str:
 
 def _english(passage: Passage) -> Change:
     head = pattern(r"(?:^|\s)({institutions.english})s?$").search(passage.words)
-    noun = head[1].lower() if head else ""
+    noun = {"arms": "pub", "inn": "pub"}.get(head[1].lower(), head[1].lower()) if head else ""
     at, of = AT_EN.search(passage.before), OF_EN.search(passage.before)
-    attributive = re.match(r"\s+[a-z]", passage.after) and not re.match(
+    within = _within(passage)
+    if within is not None and not noun:
+        return within
+    bare = (at or of) and not re.search(r"(?:the|our|my|a|an)\s+$", passage.before, re.IGNORECASE)
+    named = pattern(r"^\s+({institutions.english})\b").match(passage.after) if bare and not noun else None
+    if named and (at or of):
+        lead = (at or of).group()  # type: ignore[union-attr]
+        return passage.cut(f"{lead.split()[0]} a local {named[1]}", "area", left=len(lead), right=len(named.group()))
+    attributive = not bare and re.match(r"\s+[A-Za-z]", passage.after) and not re.match(
         r"\s+(?:and|or|with|in|on|at|for|to|is|was|has|had|after|before|since|who|when|where|but|last|this|as|by|near|from|again|today|because|if|so|sees?|while|until|about)\b", passage.after
     )
     state = re.match(r",?\s+[A-Z]{2}\b(?!\w)", passage.after)
@@ -108,7 +131,10 @@ def _english(passage: Passage) -> Change:
         if owner and owner.group().strip().lower() in {"a", "an"}:
             return passage.cut("a local", "area", left=len(owner.group()))
         return passage.cut("Local" if passage.begins else "local", "area")
-    if owner and not owner.group().strip().lower() in {"a", "an"}:
+    further = re.search(r"(?<!\w)(?:the|our|my|his|her|their|this|that)\s+\w+\s+$", passage.before, re.IGNORECASE)
+    if attributive and noun and (further or owner):
+        return passage.cut(noun, "area", right=right)
+    if owner and owner.group().strip().lower() not in {"a", "an"}:
         return passage.cut(noun or "area", "area", right=right)
     if at:
         words = f"{at[1].split()[0]} a local {noun}" if noun else "in the area"
@@ -148,7 +174,7 @@ def leave_out_address(passage: Passage) -> Change:
     """Addresses go; where somebody lives at one, they live in the area."""
     french = passage.scene.french
     lead = re.search(
-        r"(?<!\w)(?:(?:au|à|aux|du|de|sur|dans|at|on|from|of|to|in|the|son|sa|my|mon|notre|adresse|address|départ|depuis|devant|au niveau)\s*:?\s*)+$" if french or True else "",
+        r"(?<!\w)(?:(?:au|à|aux|du|de|sur|dans|at|on|from|of|to|in|the|son|sa|my|mon|notre|adresse|address|number|numéro|n°|no|départ|depuis|devant|au niveau)\s*:?\s*)+$",
         passage.before,
         re.IGNORECASE,
     )
