@@ -1,0 +1,115 @@
+"""`paravent clean`: files alone, each written anew without what would tell who is in it."""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from paravent.cli.arguments import Parser, one_of
+from paravent.cli.exits import Code, CommandError
+from paravent.cli.inputs import read_file
+from paravent.cli.interface import Interface, Words
+from paravent.cli.saving import save
+from paravent.cli.terminal import Paper, harmless, paper_for, signs
+from paravent.post import Attachment, Author, Language, Post
+from paravent.reading import Unread
+from paravent.report import Edit
+from paravent.ruling import Reason, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """What became of one file: the copy checked again and its path, or what stood against it."""
+
+    number: int
+    verdict: Verdict
+    reasons: tuple[Reason, ...]
+    edits: tuple[Edit, ...]
+    unread: tuple[Unread, ...]
+    path: Path | None = None
+
+
+def run(arguments: list[str], interface: Interface) -> int:
+    """Clean every file; gives 0 when each has a clean copy, 1 when a copy is to be looked at, 2 when a file has none."""
+    parser = Parser("clean", interface)
+    parser.add_argument("files", nargs="+", metavar="FILE", help=interface.words("option.files"))
+    parser.option("-o", "--output", metavar="DIR", type=Path, required=True)
+    parser.option("--author", metavar="|".join(Author), type=one_of("--author", Author), default=Author.PATIENT)
+    parser.option("--lang", metavar="fr|en", type=one_of("--lang", Language))
+    parser.option("--json", action="store_true")
+    asked = parser.parse(arguments)
+    paths = [Path(name) for name in asked.files]
+    for number, path in enumerate(paths, 1):
+        if not path.exists():
+            raise CommandError(Code.NO_INPUT, "error.missing", number=number)
+    lang = asked.lang or interface.chosen or Language.EN
+    cleaned: list[Cleaned] = []
+    for number, path in enumerate(paths, 1):
+        cleaned.append(clean(number, read_file(path, number), asked.author, lang, asked.output))
+        if not asked.json:
+            print(shown(cleaned[-1], interface.words_for(lang), paper_for(sys.stdout)))
+    if asked.json:
+        from paravent.cli.document import print_json
+
+        print_json({"schema": 1, "files": [as_json(one) for one in cleaned]})
+    return max(one.verdict.gravity for one in cleaned)
+
+
+def clean(number: int, file: Attachment, author: Author, lang: Language, folder: Path) -> Cleaned:
+    """Repair one file, check the copy, and write it unless the copy itself is stopped."""
+    from paravent.flow import check, examine
+
+    report = check(Post(author=author, lang=lang, attachments=(file,)))
+    safe = report.safe
+    if safe is None or not safe.copy.attachments:
+        unread = (*report.unread, *(safe.copy.unread if safe else ()))
+        return Cleaned(number, Verdict.STOP, report.reasons, (), tuple(dict.fromkeys(unread)))
+    # a refused text leaves its files unchecked by the flow; here they are all there is
+    observation, ruling = examine(Post(author=author, lang=lang, attachments=safe.copy.attachments))
+    if ruling.verdict is Verdict.STOP:
+        return Cleaned(number, ruling.verdict, ruling.reasons, safe.copy.edits, observation.unread)
+    [copy] = safe.copy.attachments
+    path = save(folder, copy.name.replace("-1", f"-{number}", 1), copy.content)
+    return Cleaned(number, ruling.verdict, ruling.reasons, safe.copy.edits, (), path)
+
+
+def shown(one: Cleaned, words: Words, paper: Paper) -> str:
+    """What became of a file, for people: what was taken out by label and place, never what it said."""
+    return "\n".join(paper.fold(line, indent, indent + "  ") for indent, line in _lines(one, words, paper))
+
+
+def _lines(one: Cleaned, words: Words, paper: Paper) -> Iterator[tuple[str, str]]:
+    from paravent.cli.show import precisely
+
+    sign = paper.paint(f"{signs()[one.verdict.value]} {words(f'verdict.word.{one.verdict.value}')}", one.verdict.value)
+    if one.path is None:
+        yield "", f"{sign}  {words('clean.none', number=one.number)}"
+    else:
+        yield "", f"{sign}  {words('clean.copy', number=one.number, path=harmless(str(one.path)))}"
+        grouped: dict[str, list[str]] = {}
+        for edit in one.edits:
+            label = words.get(f"label.{edit.label}") or edit.label
+            grouped.setdefault(f"{words(f'how.{edit.how.value}')}, {label}", []).append(precisely(edit.place, words))
+        for what, places in grouped.items():
+            yield "  ", f"{what}{words('punctuation.colon')}{words('punctuation.semicolon').join(places)}"
+        if not grouped:
+            yield "  ", words("clean.nothing")
+    for cause in dict.fromkeys(unread.cause for unread in one.unread):
+        yield "  ", words(f"cause.{cause.value}")
+    for reason in one.reasons:
+        yield "  ", f"{words(f'reason.{reason.code.value}.title')} ({reason.code.value})"
+
+
+def as_json(one: Cleaned) -> dict[str, Any]:
+    """What became of a file, as JSON."""
+    from paravent.cli.document import edit_as_json, unread_as_json
+
+    return {
+        "number": one.number,
+        "verdict": one.verdict.value,
+        "reasons": [reason.code.value for reason in one.reasons],
+        "path": None if one.path is None else str(one.path),
+        "edits": [edit_as_json(edit) for edit in one.edits],
+        "unread": [unread_as_json(unread) for unread in one.unread],
+    }

@@ -1,0 +1,62 @@
+"""Writing files: whole or not at all, and never over another."""
+
+import os
+import secrets
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path, PurePath
+
+from paravent.cli.exits import Code, CommandError
+from paravent.report import SafeCopy
+
+TEXT_NAME = "post.txt"
+
+
+def save_copy(safe: SafeCopy, folder: Path) -> tuple[Path, ...]:
+    """Write a safe copy's text and files into a folder, made where there is none; raises CommandError where that fails."""
+    written: list[Path] = []
+    if safe.copy.text:
+        written.append(save(folder, TEXT_NAME, safe.copy.text.encode("utf-8")))
+    written += [save(folder, attachment.name, attachment.content) for attachment in safe.copy.attachments]
+    return tuple(written)
+
+
+def save(folder: Path, name: str, content: bytes) -> Path:
+    """Write `content` under `name`, or `name-1`, `name-2` … where that is taken; gives the path. Raises CommandError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        partial = folder / f".paravent-{secrets.token_hex(8)}"
+        try:
+            with partial.open("xb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            return _place(partial, folder, PurePath(name).name or "file")
+        finally:
+            partial.unlink(missing_ok=True)
+    except OSError as error:
+        raise CommandError(Code.CANNOT_WRITE, "error.write", cause=os.strerror(error.errno or 0)) from None
+
+
+def _place(partial: Path, folder: Path, name: str) -> Path:
+    """Give the finished file its name in one step that fails where the name is taken."""
+    for path in _names(folder, name):
+        try:
+            os.link(partial, path)
+        except FileExistsError:
+            continue
+        except OSError:  # a file system without links: claim the name first, then move onto it
+            try:
+                path.open("xb").close()
+            except FileExistsError:
+                continue
+            partial.replace(path)
+        return path
+    raise AssertionError("names do not run out")
+
+
+def _names(folder: Path, name: str) -> Iterator[Path]:
+    stem, suffix = PurePath(name).stem, PurePath(name).suffix
+    yield folder / name
+    for number in count(1):
+        yield folder / f"{stem}-{number}{suffix}"
