@@ -1,0 +1,184 @@
+"""A DICOM file opened within limits, and every attribute in it by name and path.
+
+pydicom parses; what it does not bound is bounded here: the size of what a deflated file opens to, the number of elements, the
+depth of sequences. Its warnings and log lines quote values, so both are silenced.
+"""
+
+import logging
+import threading
+import warnings
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from typing import Any
+
+from pydicom import config
+from pydicom.datadict import keyword_for_tag
+from pydicom.dataelem import RawDataElement
+from pydicom.dataset import FileMetaDataset
+from pydicom.filereader import _read_file_meta_info, dcmread, read_dataset, read_preamble
+from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
+
+from paravent.errors import UnreadableFile
+
+MAX_BYTES = 256 * 1024 * 1024
+"""Of the file, and of what a deflated one opens to."""
+MAX_READS = 1_000_000
+"""Reads of the parser, two or three an element."""
+MAX_SEQUENCE_BYTES = 16 * 1024 * 1024
+"""Of all sequences of stated length together; each of their elements has at least eight bytes."""
+MAX_DEPTH = 24
+MAX_VALUE = 2_000
+PIXELS = frozenset({0x7FE00008, 0x7FE00009, 0x7FE00010})
+UNDEFINED = 0xFFFFFFFF
+PREAMBLE = 128
+
+_parsing = threading.RLock()
+logging.getLogger("pydicom").setLevel(logging.CRITICAL + 1)  # its lines quote values; nothing seen is ever logged
+
+
+class TooMuch(UnreadableFile):
+    """A file states or holds more than the limits allow."""
+
+
+class _Metered(BytesIO):
+    """Bytes that may be read from only so many times: an endless row of tiny elements ends here."""
+
+    reads = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Read as BytesIO does; raises TooMuch past the limit."""
+        self.reads += 1
+        if self.reads > MAX_READS:
+            raise TooMuch("The DICOM file holds more elements than can be checked. Export the picture alone.")
+        return super().read(size)
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Silence pydicom and let it take values that break their representation's rules: they are cleaned or dropped anyway."""
+    with _parsing, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        reading, writing = config.settings.reading_validation_mode, config.settings.writing_validation_mode
+        config.settings.reading_validation_mode = config.settings.writing_validation_mode = config.IGNORE
+        try:
+            yield
+        finally:
+            config.settings.reading_validation_mode, config.settings.writing_validation_mode = reading, writing
+
+
+def opened(content: bytes) -> Any:  # noqa: ANN401 - pydicom's values are untyped here
+    """Give the data set of a file, sequences included; its `file_meta` always has a transfer syntax.
+
+    Raises TooMuch past a limit, UnreadableFile for what is cut short or no DICOM.
+    """
+    if len(content) > MAX_BYTES:
+        raise TooMuch(f"The DICOM file is larger than {MAX_BYTES >> 20} MB. Export fewer frames, then try again.")
+    try:
+        with quiet():
+            dataset = _parsed(content)
+            _unfold(dataset)
+    except UnreadableFile:
+        raise
+    except Exception:  # noqa: BLE001 - a parser raises anything on hostile input; the message must not quote it
+        raise UnreadableFile("The DICOM file is damaged. Export it again.") from None
+    return dataset
+
+
+def _parsed(content: bytes) -> Any:  # noqa: ANN401
+    source = _Metered(content)
+    read_preamble(source, True)
+    meta = _read_file_meta_info(source)
+    if meta.get("TransferSyntaxUID") != DeflatedExplicitVRLittleEndian:
+        dataset = dcmread(_Metered(content), force=True)
+        if "TransferSyntaxUID" not in dataset.file_meta:
+            implicit, little = dataset.original_encoding
+            named = ImplicitVRLittleEndian if implicit else ExplicitVRLittleEndian if little else ExplicitVRBigEndian
+            dataset.file_meta.TransferSyntaxUID = named
+    else:
+        dataset = read_dataset(_Metered(_inflated(source.getvalue()[source.tell() :])), False, True)
+        dataset.set_original_encoding(False, True, dataset._character_set)
+        dataset.file_meta = FileMetaDataset(meta)
+    if not any(tag.group >= 0x0008 for tag in dataset.keys()):  # noqa: SIM118 - iterating a data set would convert every value
+        raise UnreadableFile("The file holds no DICOM attributes. Check which file it is.")
+    return dataset
+
+
+def _inflated(content: bytes) -> bytes:
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    plain = inflater.decompress(content, MAX_BYTES)
+    if inflater.unconsumed_tail:
+        raise TooMuch(f"The DICOM file opens to more than {MAX_BYTES >> 20} MB. Export it again without compression.")
+    return plain
+
+
+def _unfold(dataset: Any) -> None:  # noqa: ANN401
+    """Open all sequences, within the limits; raises TooMuch, and UnreadableFile where an element is cut short."""
+    pending: list[tuple[Any, int]] = [(dataset, 0)]
+    left = MAX_SEQUENCE_BYTES
+    while pending:
+        inner, depth = pending.pop()
+        if depth > MAX_DEPTH:
+            raise TooMuch("The DICOM file nests deeper than can be checked. Export the picture alone.")
+        for tag in tuple(inner.keys()):
+            raw = inner.get_item(tag)
+            if isinstance(raw, RawDataElement):
+                size = len(raw.value) if raw.value else 0
+                if raw.length != UNDEFINED and size < raw.length:
+                    raise UnreadableFile("The DICOM file is cut short. Export it again.")
+                if tag in PIXELS or (raw.VR not in {"SQ", "UN", None}):
+                    continue
+                if depth == 0:
+                    left -= size if raw.VR != "UN" or raw.value[:4] in _ITEM else 0
+                if left < 0:
+                    raise TooMuch("The DICOM file holds longer sequences than can be checked. Export the picture alone.")
+            element = _converted(inner, tag)
+            if element is not None and element.VR == "SQ":
+                pending += [(item, depth + 1) for item in element.value]
+
+
+_ITEM = frozenset({b"\xfe\xff\x00\xe0", b"\xff\xfe\xe0\x00"})
+
+
+def _converted(dataset: Any, tag: Any) -> Any:  # noqa: ANN401
+    """Give an element with its value read, None where its bytes do not fit its representation."""
+    try:
+        return dataset[tag]
+    except RecursionError:
+        raise TooMuch("The DICOM file nests deeper than can be checked. Export the picture alone.") from None
+    except Exception:  # noqa: BLE001 - one broken value does not hide the others
+        return None
+
+
+def attributes(dataset: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401
+    """Give name and value of every attribute but the pixels, file meta first, sequences by path; call inside `quiet`."""
+    yield from _attributes(dataset.file_meta, "")
+    yield from _attributes(dataset, "")
+
+
+def _attributes(dataset: Any, path: str) -> Iterator[tuple[str, str]]:  # noqa: ANN401
+    for tag in sorted(dataset.keys()):
+        name = f"{path}({tag.group:04X},{tag.element:04X})"
+        if tag in PIXELS and not path:
+            continue
+        element = _converted(dataset, tag)
+        if element is not None and element.VR == "SQ":
+            for number, item in enumerate(element.value):
+                yield from _attributes(item, f"{name}[{number}].")
+        else:
+            keyword = keyword_for_tag(tag)
+            yield (f"{name} {keyword}" if keyword else name), _shown(dataset, tag, element)[:MAX_VALUE]
+
+
+def _shown(dataset: Any, tag: Any, element: Any) -> str:  # noqa: ANN401
+    if element is None:
+        raw = dataset.get_item(tag)
+        value = raw.value if isinstance(raw.value, bytes) else b""
+    elif not isinstance(element.value, bytes):
+        values = element.value if element.VM > 1 else [element.value]
+        return "\\".join("" if one is None else str(one) for one in values)
+    else:
+        value = element.value
+    text = value[:MAX_VALUE].decode("latin-1").strip("\x00 ")
+    return text if text.isprintable() else f"{len(value)} bytes"

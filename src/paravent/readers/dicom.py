@@ -1,0 +1,77 @@
+"""DICOM files: every attribute as a field, and every frame as a picture to look at."""
+
+from hashlib import blake2b
+from typing import Any
+
+from paravent.errors import MissingPart, UnreadableFile
+from paravent.imaging.dataset import PREAMBLE, TooMuch, attributes, opened, quiet
+from paravent.post import Attachment, Language, Post
+from paravent.reading import Cause, MetadataField, MetadataReading, PictureReading, Reading, Unread
+
+MAX_FIELDS = 20_000
+DIRECTORY = "1.2.840.10008.1.3.10"
+"""The class of a DICOMDIR: a list of files, no picture."""
+
+
+def read_dicom(attachment: Attachment, index: int, post: Post) -> tuple[list[Reading], list[Unread]]:
+    """Give the attributes as one reading and a reading of each frame that differs from the one before.
+
+    What cannot be read (damage, a limit, an enclosed document, a directory of files) is given as unread; nothing is raised but
+    MissingPart.
+    """
+    try:
+        dataset = opened(attachment.content)
+    except TooMuch:
+        return [], [Unread(Cause.TOO_LARGE, index, "dicom")]
+    except UnreadableFile:
+        named = DIRECTORY.encode() in attachment.content[:1024]
+        return [], [Unread(Cause.UNKNOWN_FORMAT if named else Cause.DAMAGED, index, "dicom")]
+    readings: list[Reading] = []
+    unread: list[Unread] = []
+    fields = _fields(attachment.content, dataset)
+    if len(fields) > MAX_FIELDS:
+        unread.append(Unread(Cause.TOO_LARGE, index, "dicom"))
+    readings.append(MetadataReading(fields[:MAX_FIELDS], index, post.lang or Language.FR, post.author, post.kind))
+    if "EncapsulatedDocument" in dataset:
+        unread.append(Unread(Cause.UNKNOWN_FORMAT, index, "dicom"))
+    pictures, missed = _pictures(dataset, index, post)
+    return readings + pictures, unread + missed
+
+
+def _fields(content: bytes, dataset: Any) -> tuple[MetadataField, ...]:  # noqa: ANN401 - pydicom's values are untyped here
+    fields: list[MetadataField] = []
+    if content[PREAMBLE : PREAMBLE + 4] == b"DICM" and any(content[:PREAMBLE]):
+        fields.append(MetadataField("DICOM:preamble", f"{PREAMBLE} bytes"))
+    with quiet():
+        for name, value in attributes(dataset):
+            fields.append(MetadataField(name, value))
+            if len(fields) > MAX_FIELDS:
+                break
+    return tuple(fields)
+
+
+def _pictures(dataset: Any, index: int, post: Post) -> tuple[list[Reading], list[Unread]]:  # noqa: ANN401
+    from paravent.imaging.dicom_frames import has_pixels, native_frames, shown, windowed
+
+    readings: list[Reading] = []
+    seen: set[bytes] = set()
+    if not has_pixels(dataset):
+        return readings, []
+    try:
+        for frame in native_frames(dataset):
+            digest = blake2b(frame.pixels.tobytes(), digest_size=16).digest()
+            if digest in seen:
+                continue
+            seen.add(digest)
+            views = [shown(dataset, frame)]
+            if frame.number == 0 and (view := windowed(dataset, frame)) is not None:
+                views.append(view)
+            lang = post.lang or Language.FR
+            readings += [PictureReading(view, index, lang, post.author, post.kind, frame.number, True) for view in views]
+    except TooMuch:
+        return readings, [Unread(Cause.TOO_LARGE, index, "dicom")]
+    except UnreadableFile:
+        return readings, [Unread(Cause.DAMAGED, index, "dicom")]
+    except MissingPart:
+        return readings, [Unread(Cause.MISSING_PART, index, "dicom")]
+    return readings, []
