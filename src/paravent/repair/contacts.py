@@ -6,7 +6,9 @@ from paravent.repair.passage import Change, Passage
 from paravent.repair.vocabulary import pattern
 
 LINKED_FR = re.compile(r"(?<!\w)(à|de|avec|pour|chez|par|d'|sur|et|comme|que)\s*$", re.IGNORECASE)
-LINKED_EN = re.compile(r"(?<!\w)(to|with|from|by|for|of|and|like|about|at|via|follow|following|thank|tag|love)\s+$", re.IGNORECASE)
+LINKED_EN = re.compile(
+    r"(?<!\w)(to|with|from|by|for|of|and|like|about|at|via|follow|following|thank|tag|love)\s+$", re.IGNORECASE
+)
 
 
 def leave_out_contact(passage: Passage) -> Change:
@@ -18,10 +20,14 @@ def leave_out_contact(passage: Passage) -> Change:
         kept = _orphans(announced.group(), passage.before[: announced.start()])
         left -= kept
     clause = re.search(r"(?:^|[.!?\n,;(]\s*)([^.!?\n,;(]*):\s*$", passage.before)
-    if clause and pattern(r"(?<!\w)(?:téléphone|tél|tel|portable|num|numéros?|phone|number|mobile|mail|e-?mail|courriel|contact|adresse)(?!\w)").search(clause[1]):
+    if clause and pattern(
+        r"(?<!\w)(?:téléphone|tél|tel|portable|num|numéros?|phone|number|mobile|mail|e-?mail|courriel|contact|adresse)(?!\w)"
+    ).search(clause[1]):
         return passage.cut("", passage.label.value.lower(), left=len(passage.before) - clause.start(1))
     inner = re.search(r"(?<!\w)\d{0,2}[\w.+-]*$", passage.before) if left == 0 else None
-    glued = inner.group() if inner and inner.group() and not passage.before[-1:].isspace() and passage.before[-1:].isalnum() else ""
+    glued = (
+        inner.group() if inner and inner.group() and not passage.before[-1:].isspace() and passage.before[-1:].isalnum() else ""
+    )
     tail = re.match(r"[\w]+", passage.after)
     return passage.cut("", passage.label.value.lower(), left=left or len(glued), right=len(tail.group()) if tail else 0)
 
@@ -37,21 +43,31 @@ def _orphans(announced: str, before: str) -> int:
 
 
 def leave_out_handle(passage: Passage) -> Change:
-    """"@lea_d Merci" → "Merci"; "avec @lea_d" → "avec quelqu'un"."""
+    """ "@lea_d Merci" → "Merci"; "avec @lea_d" → "avec quelqu'un"."""
     tag = re.search(r"#[\w'-]*$", passage.before)
     if tag or passage.words.startswith("#"):
         rest = re.match(r"[\w'-]*", passage.after)
         return passage.cut("", "hashtag", left=len(tag.group()) if tag else 0, right=len(rest.group()) if rest else 0)
     at = 1 if passage.before.endswith("@") else 0
-    account = pattern(r"(?:[,;]?\s*(?<!\w)(?:(?:on|sur|over on|follow (?:him|her|us|me) on|mon|son|sa|my|his|her|le|ou|or|sur le|de mon|à|notre)\s+)*(?:{announcers.words})\s*(?:is|est|c'est|:|=)?\s*(?:on\s)?)+$").search(passage.before)
+    account = pattern(
+        r"(?:[,;]?\s*(?<!\w)(?:(?:on|sur|over on|follow (?:him|her|us|me) on|mon|son|sa|my|his|her|le|ou|or|sur le|de mon|à|notre)\s+)*(?:{announcers.words})\s*(?:is|est|c'est|:|=)?\s*(?:on\s)?)+$"
+    ).search(passage.before)
     if account:
         where = re.match(r"\s+(?:sur|on)\s+(?:insta\w*|tiktok|fb|facebook|twitter|snap\w*)", passage.after, re.IGNORECASE)
         return passage.cut("", "account", left=len(passage.before) - account.start(), right=len(where.group()) if where else 0)
-    follow = re.search(r"(?:[,;]?\s*(?:and|et)?\s*)(?<!\w)(?:follow (?:him|her|us|me|them) on|abonne[- ]toi(?: à)?|suivez[- ](?:moi|la|le)(?: sur)?)\s*$", passage.before, re.IGNORECASE)
+    follow = re.search(
+        r"(?:[,;]?\s*(?:and|et)?\s*)(?<!\w)(?:follow (?:him|her|us|me|them) on|abonne[- ]toi(?: à)?|suivez[- ](?:moi|la|le)(?: sur)?)\s*$",
+        passage.before,
+        re.IGNORECASE,
+    )
     if follow:
         return passage.cut("", "account", left=len(passage.before) - follow.start())
     linked = (LINKED_FR if passage.scene.french else LINKED_EN).search(passage.before[: len(passage.before) - at])
-    if linked and not passage.begins and not re.search(r"(?<!\w)(?:merci|thanks?|bravo)\s+\w*\s*$", passage.before, re.IGNORECASE):
+    if (
+        linked
+        and not passage.begins
+        and not re.search(r"(?<!\w)(?:merci|thanks?|bravo)\s+\w*\s*$", passage.before, re.IGNORECASE)
+    ):
         return passage.cut("quelqu'un" if passage.scene.french else "someone", "account", left=at)
     if re.search(r"(?<!\w)(?:merci\s+à|thanks\s+to)\s*$", passage.before, re.IGNORECASE):
         lead = re.search(r"\s*(?:à|to)\s*$", passage.before, re.IGNORECASE)

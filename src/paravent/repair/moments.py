@@ -6,27 +6,55 @@ from datetime import date
 from paravent.repair.passage import Change, Passage
 
 MONTHS = (
-    "janv(?:ier)?|jan(?:uary)?", "févr(?:ier)?|fevr(?:ier)?|fév|feb(?:ruary)?", "mars|mar(?:ch)?", "avr(?:il)?|apr(?:il)?", "mai|may", "juin|june?",
-    "juil(?:let)?|july?", "ao[uû]t|aug(?:ust)?", "sept?(?:ember|embre)?", "oct(?:ober|obre)?", "nov(?:ember|embre)?", "d[ée]c(?:ember|embre)?",
+    "janv(?:ier)?|jan(?:uary)?",
+    "févr(?:ier)?|fevr(?:ier)?|fév|feb(?:ruary)?",
+    "mars|mar(?:ch)?",
+    "avr(?:il)?|apr(?:il)?",
+    "mai|may",
+    "juin|june?",
+    "juil(?:let)?|july?",
+    "ao[uû]t|aug(?:ust)?",
+    "sept?(?:ember|embre)?",
+    "oct(?:ober|obre)?",
+    "nov(?:ember|embre)?",
+    "d[ée]c(?:ember|embre)?",
 )
-FEASTS = (("noël|noel|christmas|xmas|boxing|réveillon|new year|nouvel an|jour de l'an|saint-sylvestre|st[- ]sylvestre|thanksgiving|épiphanie|hogmanay", 12),
-          ("pâques|paques|easter|pentec|ascension|fête du travail|fête des mères|good friday|st patrick|rameaux|mother's day", 4),
-          ("14 juillet|assomption|fête de la musique|july 4|4th of july|fourth of july|saint-jean", 7), ("toussaint|halloween|11 novembre|bonfire", 11),
-          ("saint-valentin|valentine|chandeleur|mardi gras|waitangi|australia day", 2))
+FEASTS = (
+    (
+        "noël|noel|christmas|xmas|boxing|réveillon|new year|nouvel an|jour de l'an|saint-sylvestre|st[- ]sylvestre|thanksgiving|épiphanie|hogmanay",
+        12,
+    ),
+    ("pâques|paques|easter|pentec|ascension|fête du travail|fête des mères|good friday|st patrick|rameaux|mother's day", 4),
+    ("14 juillet|assomption|fête de la musique|july 4|4th of july|fourth of july|saint-jean", 7),
+    ("toussaint|halloween|11 novembre|bonfire", 11),
+    ("saint-valentin|valentine|chandeleur|mardi gras|waitangi|australia day", 2),
+)
 NUMERIC = re.compile(r"(?<!\d)(\d{1,4})[/.-](\d{1,2})(?:[/.-](\d{1,4}))?(?!\d)")
 FUTURE = re.compile(
     r"demain|prochain|en huit|tomorrow|\bnext\b|(?<!\w)(?:va|vont|vais|allons|allez)\s+(?:\w+\s)?\w+(?:er|ir|re)(?!\w)|(?<!\w)(?:will|sera|seront|serai|aura|aurai|aurez|serez|auront|pourra|pourrez|rentrera|"
     r"attends|attendons|rendez-vous|rdv|revoit|revoyons)(?!\w)|'ll\b|going to|on se revoit|see you|obsèques|audience|funeral|due\b",
     re.IGNORECASE,
 )
-BIRTH = re.compile(r",?\s*(?<!\w)(?:née?s?|born|date de naissance|naissance|ddn|dob|d\.o\.b\.|date of birth)\s*(?:est|is)?\s*[:(]?\s*(?:le|the|on|en|in|du)?\s*$", re.IGNORECASE)
-BORN_VERB = re.compile(r"(?<!\w)(?:est|suis|était|été|étais|sont|is|was|were|been|s'est)\s+(?:née?s?|born)\s*(?:le|the|on|en|in)?\s*$", re.IGNORECASE)
+BIRTH = re.compile(
+    r",?\s*(?<!\w)(?:née?s?|born|date de naissance|naissance|ddn|dob|d\.o\.b\.|date of birth)\s*(?:est|is)?\s*[:(]?\s*(?:le|the|on|en|in|du)?\s*$",
+    re.IGNORECASE,
+)
+BORN_VERB = re.compile(
+    r"(?<!\w)(?:est|suis|était|été|étais|sont|is|was|were|been|s'est)\s+(?:née?s?|born)\s*(?:le|the|on|en|in)?\s*$",
+    re.IGNORECASE,
+)
 NOW = re.compile(r"^(?:ce soir|aujourd'hui|tonight|today)", re.IGNORECASE)
 CLOCK = re.compile(r"^\s*,?\s*(?:à|vers|at|around)?\s*\d{1,2}\s?(?:[.:h]\s?\d{2}|h(?:eures)?\b|[ap]m\b)", re.IGNORECASE)
 LAST_YEAR = re.compile(r"^\s+(?:last year|l'an dernier|l'année dernière|this year|cette année)", re.IGNORECASE)
 BIRTH_INSIDE = re.compile(r"(?:née?s?|born)\b", re.IGNORECASE)
-PREPOSITION_FR = re.compile(r"(?<!\w)(?:(jusqu'|jusque\s)?(au|à|aux|du|de|d'|dès|depuis|avant|après|pour|le|en|dans|vers|ce|cette|la|les)\s*)+(?:le\s+|la\s+|l')?$", re.IGNORECASE)
-PREPOSITION_EN = re.compile(r"(?<!\w)(?:(?:on|since|until|till|by|before|after|from|in|for|of|around|at)\s+(?:(?:the|this|last|early|late)\s+)*|(?:(?:the|this|last|early|late)\s+)+)$", re.IGNORECASE)
+PREPOSITION_FR = re.compile(
+    r"(?<!\w)(?:(jusqu'|jusque\s)?(au|à|aux|du|de|d'|dès|depuis|avant|après|pour|le|en|dans|vers|ce|cette|la|les)\s*)+(?:le\s+|la\s+|l')?$",
+    re.IGNORECASE,
+)
+PREPOSITION_EN = re.compile(
+    r"(?<!\w)(?:(?:on|since|until|till|by|before|after|from|in|for|of|around|at)\s+(?:(?:the|this|last|early|late)\s+)*|(?:(?:the|this|last|early|late)\s+)+)$",
+    re.IGNORECASE,
+)
 INSIDE_FR = re.compile(r"^(depuis|dès|avant|après|jusqu'(?:au|à)|du|de|au|pour)\s", re.IGNORECASE)
 INSIDE_EN = re.compile(r"^(since|until|till|by|before|after|from|for)\s", re.IGNORECASE)
 SEASONS_FR = (("hiver", "en hiver"), ("printemps", "au printemps"), ("été", "en été"), ("automne", "en automne"))
@@ -52,7 +80,7 @@ def generalise_moment(passage: Passage) -> Change:
 
 
 def _today(passage: Passage) -> Change:
-    """"Ce soir" and "today" go, unless they are what the sentence speaks of."""
+    """ "Ce soir" and "today" go, unless they are what the sentence speaks of."""
     if passage.begins and re.match(r"\s+(?:would|is|was|marks?|est|était|serait|aurait)\b", passage.after, re.IGNORECASE):
         return passage.cut("Ce jour-là" if passage.scene.french else "This day", "recent")
     comma = re.match(r"\s*,", passage.after) if passage.begins else None
@@ -97,7 +125,9 @@ def _french(passage: Passage) -> Change:
     inside = INSIDE_FR.match(passage.words)
     said = (inside[1] if inside else lead.group() if lead else "").strip().lower()
     left = len(passage.before) - lead.start() if lead else 0
-    capital = (lead.group() if lead else passage.words)[:1].isupper() and passage.lead[: len(passage.lead) - left].strip(" \"«(-–—") == ""
+    capital = (lead.group() if lead else passage.words)[:1].isupper() and passage.lead[: len(passage.lead) - left].strip(
+        ' "«(-–—'
+    ) == ""
     future = FUTURE.search(passage.lead + passage.words + passage.rest) is not None
     if NOW.match(passage.words) and not future and not said:
         return _today(passage)
@@ -143,8 +173,15 @@ def _english(passage: Passage) -> Change:
     left = len(passage.before) - lead.start() if lead else 0
     owner = re.match(r"'s\b", passage.after)
     future = FUTURE.search(passage.lead + passage.words + passage.rest) is not None
-    capital = (lead.group() if lead else passage.words)[:1].isupper() and passage.lead[: len(passage.lead) - left].strip(" \"“(-–—") == ""
+    capital = (lead.group() if lead else passage.words)[:1].isupper() and passage.lead[: len(passage.lead) - left].strip(
+        ' "“(-–—'
+    ) == ""
     at = None if month is None or _close(passage, month) else SEASONS_EN[season(month)]
+    counted = re.search(r"(?<!\w)an?\s+$", passage.before, re.IGNORECASE)
+    if counted and re.match(r"\s+[a-z]", passage.after):
+        return passage.cut("", "date")
+    if not said and re.match(r"\s+(?:was|is)\b", passage.after):
+        return passage.cut("One night" if capital else "one night", "recent", left=left)
     attributive = said in {"the", "our", "my", "her", "his"} and re.match(r"\s+[a-z]", passage.after)
     if NOW.match(passage.words) and not future and not said and not owner:
         return _today(passage)
@@ -155,7 +192,7 @@ def _english(passage: Passage) -> Change:
     elif at:
         words = f"{said} {at}" if said in {"since", "until", "till", "by", "before", "after", "from", "for"} else f"in {at}"
     elif said == "since":
-        words = "lately"
+        words = "for some time"
     elif said in {"until", "till"}:
         words = "for some time"
     elif said in {"by", "before"} or future:

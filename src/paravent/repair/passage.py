@@ -109,7 +109,9 @@ class Passage:
 
     def near(self, label: Label, reach: int = 40) -> "tuple[Passage, ...]":
         """Other passages of a label in the same neighbourhood, nearest first."""
-        others = [p for p in self.scene.passages if p.label is label and p.start < self.end + reach and p.end > self.start - reach]
+        others = [
+            p for p in self.scene.passages if p.label is label and p.start < self.end + reach and p.end > self.start - reach
+        ]
         return tuple(sorted(others, key=lambda p: min(abs(p.start - self.end), abs(self.start - p.end))))
 
     def cut(self, words: str = "", kind: str = "", *, left: int = 0, right: int = 0) -> Change:

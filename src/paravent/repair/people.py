@@ -14,18 +14,39 @@ EMPTY_TAGS = frozenset(
 )
 CONNECTORS = re.compile(r"(?:4|2|x|pour|for|avec|with|de|du|and|et|to|à)$", re.IGNORECASE)
 INTRODUCED = (
-    r"(?:,\s*)?(?<!\w)(?:je m.appelles?|moi,? c.est|moé,? c.est|mon nom,? c.est|mon nom est|ici|my name.?s|my name is|name.?s|"
+    r"(?:,\s*)?(?<!\w)(?:je m.appelles?|moi,? c(?:.est)?|moé,? c.est|mon nom,? c.est|mon nom est|ici|my name.?s|my name is|name.?s|"
     r"i am called|they call me|call me|this is|il s.appelle|elle s.appelle|his name is|her name is|her name.s|his name.s|"
     r"qui s.appelle|prénommée?|nommée?|dénommée?|surnommée?|named|called|known as|dite?|alias|aka|au nom de|of the name of|"
     r"répond au (?:pré)?nom de|(?:,\s*)?(?:real|vrai) (?:name|nom)|son (?:pré)?nom|mon (?:pré)?nom|he answers to|answers to)\s*:?\s*$"
 )
 I_AM = r"(?<!\w)(?:je suis|i.m|i am|im|jsuis|chuis)\s+$"
-FEMALE_CUE = re.compile(r"(?<!\w)(?:elle|madame|she|her|née|hospitalisée|opérée|admise|suivie|soignée|décédée|arrivée|partie|sortie|guérie|venue|enceinte)(?!\w)", re.IGNORECASE)
-MALE_CUE = re.compile(r"(?<!\w)(?:il|monsieur|he|his|him|né|hospitalisé|opéré|admis|suivi|soigné|décédé|arrivé|parti|sorti|guéri|venu)(?!\w)", re.IGNORECASE)
-SECOND_PERSON = re.compile(r"^\s*[,!]\s*(?:tu|vous|t'|toi|te|ton|votre|you|your|thank|merci|on|nous|we|je|i|j'|c'est|it|bon|si)\b", re.IGNORECASE)
+FEMALE_CUE = re.compile(
+    r"(?<!\w)(?:elle|madame|she|her|née|hospitalisée|opérée|admise|suivie|soignée|décédée|arrivée|partie|sortie|guérie|venue|enceinte)(?!\w)",
+    re.IGNORECASE,
+)
+MALE_CUE = re.compile(
+    r"(?<!\w)(?:il|monsieur|he|his|him|né|hospitalisé|opéré|admis|suivi|soigné|décédé|arrivé|parti|sorti|guéri|venu)(?!\w)",
+    re.IGNORECASE,
+)
+SECOND_PERSON = re.compile(
+    r"^\s*[,!]\s*(?:tu|vous|t'|toi|te|ton|votre|you|your|thank|merci|on|nous|we|je|i|j'|c'est|it|bon|si)\b", re.IGNORECASE
+)
 CLOSING = re.compile(r"^\s*(?:[!.?,;…)\n]|$|[^\w\s,'’(])")
 BABY_AGE = re.compile(r"mois|jours|semaines|month|week|day", re.IGNORECASE)
 NUMBER = re.compile(r"\d+")
+JOINED = re.compile(r"\s*(?:,|et|and|&|\+|,\s*(?:et|and))\s*", re.IGNORECASE)
+PLURALS: tuple[tuple[set[str], str], ...] = (
+    ({"une patiente"}, "deux patientes"),
+    ({"un patient", "une patiente"}, "deux patients"),
+    ({"un proche", "une proche"}, "deux proches"),
+    ({"un enfant", "une enfant"}, "deux enfants"),
+    ({"un nourrisson"}, "deux nourrissons"),
+    ({"a patient"}, "two patients"),
+    ({"a child"}, "two children"),
+    ({"a baby"}, "two babies"),
+    ({"someone"}, "two people"),
+)
+"""What two people named side by side become."""
 
 
 @dataclass
@@ -59,7 +80,7 @@ def leave_out_name(passage: Passage, cast: Cast) -> Change:
 
 
 def _hashtag(passage: Passage, cast: Cast) -> Change | None:
-    """"#CourageLéa" → "#Courage"; "#Léa" → nothing."""
+    """ "#CourageLéa" → "#Courage"; "#Léa" → nothing."""
     tag = HASHTAG.search(passage.before)
     if tag is None:
         return None
@@ -83,31 +104,41 @@ def _joined(passage: Passage, cast: Cast) -> Change | None:
 
 
 def _introduced(passage: Passage, cast: Cast) -> Change | None:
-    """"Je m'appelle Inès et j'ai peur" → "J'ai peur"."""
+    """ "Je m'appelle Inès et j'ai peur" → "J'ai peur"."""
     lead = pattern(INTRODUCED).search(passage.before)
     if lead is not None:
         left = len(passage.before) - lead.start()
-        onward = re.match(r"\s*(?:,\s*(?:et\s|and\s)?|\s(?:et|and|n)\s|\.)\s*(?=(?:j'|je|i\b|il\b|elle\b|on\b|mon\b|ma\b|he\b|she\b|my\b))", passage.after, re.IGNORECASE)
+        onward = re.match(
+            r"\s*(?:,\s*(?:et\s|and\s)?|\s(?:et|and|n)\s|\.)\s*(?=(?:j'|je|i\b|il\b|elle\b|on\b|mon\b|ma\b|he\b|she\b|my\b))",
+            passage.after,
+            re.IGNORECASE,
+        )
         comma = re.match(r"\s*,\s*", passage.after) if passage.begins or not lead.group().startswith(",") else None
         skipped = onward or (comma if re.search(r"^\W*$", passage.lead[: max(0, len(passage.lead) - left)]) else None)
         return passage.cut("", "introduction", left=left, right=len(skipped.group()) if skipped else 0)
-    if pattern(r"(?<!\w)(?:s.appell\w*|is called|is named|was named|was called|named)\s+$").search(passage.before) and re.search(r"s.appell\w*\s+$", passage.before, re.IGNORECASE):
+    if pattern(r"(?<!\w)(?:s.appell\w*|is called|is named|was named|was called|named)\s+$").search(
+        passage.before
+    ) and re.search(r"s.appell\w*\s+$", passage.before, re.IGNORECASE):
         verb = re.search(r"s.appell\w*\s+$", passage.before, re.IGNORECASE)
         return passage.cut("est là", "introduction", left=len(passage.before) - verb.start()) if verb else None
     if pattern(I_AM).search(passage.before):
-        onward = re.match(r"\s*(?:,\s*(?:et\s|and\s)?|\s(?:et|and|n)\s)\s*(?=(?:j'|je|i\b|i'm|im))", passage.after, re.IGNORECASE)
+        onward = re.match(
+            r"\s*(?:,\s*(?:et\s|and\s)?|\s(?:et|and|n)\s)\s*(?=(?:j'|je|i\b|i'm|im))", passage.after, re.IGNORECASE
+        )
         lead = pattern(I_AM).search(passage.before)
         if onward and lead:
             return passage.cut("", "introduction", left=len(passage.before) - lead.start(), right=len(onward.group()))
         following = re.match(r"\s*,\s*(?=(?:\d|from|a\b|an\b|the\b|mum|mom|dad|diagnosed))", passage.after, re.IGNORECASE)
         if following is not None and not passage.scene.french:
             return passage.cut("", "introduction", right=len(following.group()))
-        return passage.cut(("une patiente" if _female(passage) else "un patient") if passage.scene.french else "a patient", "patient")
+        return passage.cut(
+            ("une patiente" if _female(passage) else "un patient") if passage.scene.french else "a patient", "patient"
+        )
     return None
 
 
 def _apposed(passage: Passage, cast: Cast) -> Change | None:
-    """"sa femme Huguette" → "sa femme"; "mon fils, Léo, 8 ans" → "mon fils, 8 ans"."""
+    """ "sa femme Huguette" → "sa femme"; "mon fils, Léo, 8 ans" → "mon fils, 8 ans"."""
     kin = pattern(
         r"(?<!\w)((?:(?:mon|ma|mes|son|sa|ses|notre|nos|votre|vos|leur|ton|ta|ce|cet|cette|le|la|l'|un|une|my|his|her|our|your|their|the|a|this|that)\s?)"
         r"(?:[\w'-]+\s){0,2})?({kin.feminine+kin.masculine+kin.english})(\s*[,:(]?\s*)(?:{titles.feminine+titles.masculine}\.?\s+)?$"
@@ -121,6 +152,8 @@ def _apposed(passage: Passage, cast: Cast) -> Change | None:
         cast.meet(passage.words, phrase.lower())
     else:
         cast.meet(passage.words, _role(passage)[1])
+    if kin[2].lower() == "baby" and not determiner:
+        return passage.cut("a baby", "person", left=len(passage.before) - kin.start(2))
     left = len(passage.before) - kin.end(2)
     end = _group_end(passage)
     if end > passage.end:
@@ -130,7 +163,11 @@ def _apposed(passage: Passage, cast: Cast) -> Change | None:
         return passage.cut("", "apposition", left=left) if CLOSING.match(passage.after) else None
     if kin[3].strip() == ":":
         return None
-    keep_comma = closing is not None and kin[3].strip() == "," and re.match(r"\s*,\s*(?:\d|qui|who|âgée?|aged|un|une|a|the|le|la)\b", passage.after)
+    keep_comma = (
+        closing is not None
+        and kin[3].strip() == ","
+        and re.match(r"\s*,\s*(?:\d|qui|who|âgée?|aged|un|une|a|the|le|la)\b", passage.after)
+    )
     return passage.cut("", "apposition", left=left, right=len(closing.group()) if closing and not keep_comma else 0)
 
 
@@ -138,33 +175,55 @@ def _group_end(passage: Passage) -> int:
     """Where the names joined to this one by "et", "and" or commas end, with the comma that closes them."""
     end = passage.end
     for other in sorted(passage.near(Label.PATIENT, 120), key=lambda p: p.start):
-        if other.start >= end and re.fullmatch(r"\s*(?:,|et|and|&|,\s*(?:et|and))\s*", passage.scene.text[end : other.start], re.IGNORECASE):
+        if other.start >= end and re.fullmatch(
+            r"\s*(?:,|et|and|&|,\s*(?:et|and))\s*", passage.scene.text[end : other.start], re.IGNORECASE
+        ):
             end = other.end
     return end
 
 
 def _amid(passage: Passage, cast: Cast) -> Change | None:
-    """"My roommate in here, Mrs Hale, talks" → "My roommate in here talks"."""
+    """ "My roommate in here, Mrs Hale, talks" → "My roommate in here talks"."""
     opened = pattern(r",\s*(?:{titles.feminine+titles.masculine}\.?\s+)?$").search(passage.before)
-    if opened is None or not re.match(r"\s*,\s*\S", passage.after) or any(p.start != passage.start for p in passage.near(Label.PATIENT, 4)):
+    if (
+        opened is None
+        or not re.match(r"\s*,\s*\S", passage.after)
+        or any(p.start != passage.start for p in passage.near(Label.PATIENT, 4))
+    ):
         return None
     lead = re.split(r"[—–:]", passage.lead[: len(passage.lead) - len(opened.group())])[-1]
-    if not re.match(r"\W*(?:the|my|our|his|her|a|le|la|mon|ma|notre|un|une|sa|son|ce|cette)\s", lead, re.IGNORECASE) or len(lead.split()) > 9:
+    if (
+        not re.match(r"\W*(?:the|my|our|his|her|a|le|la|mon|ma|notre|un|une|sa|son|ce|cette)\s", lead, re.IGNORECASE)
+        or len(lead.split()) > 9
+    ):
         return None
     return passage.cut("", "apposition")
 
 
 def _addressed(passage: Passage, cast: Cast) -> Change | None:
-    """"Bonjour Mme Durand," → "Bonjour Madame,"; "On t'aime, Léa !" → "On t'aime !"."""
+    """ "Bonjour Mme Durand," → "Bonjour Madame,"; "On t'aime, Léa !" → "On t'aime !"."""
     title = pattern(r"(?<!\w)({titles.feminine+titles.masculine})\.?\s+$").search(passage.before)
     before = passage.before[: title.start()] if title else passage.before
     left = len(passage.before) - len(before)
-    greeted = pattern(r"(?<!\w){greetings.words}\s*(?:[,!]\s*)?(?:(?:à toi|to you|à vous),?\s+)?(?:(?:ma|mon|my|chère|cher|dear)\s+)?(?:(?:belle|petite?|chère|cher|little|dear)\s+)?$").search(before)
+    greeted = pattern(
+        r"(?<!\w){greetings.words}\s*(?:[,!]\s*)?(?:(?:à toi|to you|à vous),?\s+)?(?:(?:ma|mon|my|chère|cher|dear)\s+)?(?:(?:belle|petite?|chère|cher|little|dear)\s+)?$"
+    ).search(before)
     begins = not re.search(r"\w", re.split(r"[.!?…\n]", before)[-1])
-    called = re.search(r",\s*$", before) is not None and CLOSING.match(passage.after) is not None and not re.match(r"\s*,", passage.after)
+    called = (
+        re.search(r",\s*$", before) is not None
+        and CLOSING.match(passage.after) is not None
+        and not re.match(r"\s*,", passage.after)
+    )
     opened = begins and (SECOND_PERSON.match(passage.after) or (passage.scene.reply and re.match(r"\s*[,!]", passage.after)))
     ended = re.match(r"\s*(?:[,!.?;…\n)😀-🙏❤🎂]|$|[^\w\s'’(])", passage.after) is not None
-    if not ((greeted and (ended or re.match(r"\s+(?:pour|for|d'|de\b|it|c'|je|on|nous|i\b|we\b|lovely|!)", passage.after, re.IGNORECASE))) or called or opened):
+    if not (
+        (
+            greeted
+            and (ended or re.match(r"\s+(?:pour|for|d'|de\b|it|c'|je|on|nous|i\b|we\b|lovely|!)", passage.after, re.IGNORECASE))
+        )
+        or called
+        or opened
+    ):
         return None
     cast.meet(passage.words, _role(passage)[1])
     if greeted:
@@ -195,7 +254,9 @@ def _signed(passage: Passage, cast: Cast) -> Change | None:
 
 def _noun(passage: Passage, cast: Cast) -> Change:
     """Put a common noun where the sentence needs one."""
-    adjective = pattern(r"(?<!\w)(?:{child.feminine+child.masculine+child.english}|jeune|pauvre|vieux|vieille|old|poor|dear|cher|chère|ce|cette|notre|our|le|la|the|a)\s+$")
+    adjective = pattern(
+        r"(?<!\w)(?:{child.feminine+child.masculine+child.english}|jeune|pauvre|vieux|vieille|old|poor|dear|cher|chère|ce|cette|notre|our|le|la|the|a)\s+$"
+    )
     fond = pattern(
         r"(?<!\w)(?:notre|ma|mon|cette|ce|our|the|my|her|his|that|this|their)\s+(?:(?:petite?|jeune|pauvre|vieux|vieille|chère?|grande?|belle|douce?|adorable|"
         r"courageu(?:x|se)|gentille?|lovely|little|dear|poor|sweet|brave|old|young|great|wonderful|beautiful|gorgeous|tiny|wee|amazing|late)\s+){1,2}$"
@@ -204,7 +265,9 @@ def _noun(passage: Passage, cast: Cast) -> Change:
         bare = re.sub(r"^(?:une?|an?|the)\s", "", _role(passage)[0])
         cast.meet(passage.words, _role(passage)[1])
         return passage.cut("person" if bare == "someone" else bare, "person")
-    title = pattern(r"(?<!\w)(?:(?:le|la|du|the|cette|ce|notre|our|poor|pauvre|old|dear|lovely|chère|cher|petite?)\s+)*(?:{titles.feminine+titles.masculine})\.?\s+$").search(passage.before)
+    title = pattern(
+        r"(?<!\w)(?:(?:le|la|du|au|the|cette|ce|notre|our|poor|pauvre|old|dear|lovely|chère|cher|petite?)\s+)*(?:{titles.feminine+titles.masculine})\.?\s+$"
+    ).search(passage.before)
     small = None if title else adjective.search(passage.before)
     left = len(passage.before) - title.start() if title else len(passage.before) - small.start() if small else 0
     again = cast.again(passage.words)
@@ -212,10 +275,11 @@ def _noun(passage: Passage, cast: Cast) -> Change:
     cast.meet(passage.words, second)
     words = again or first
     lead = passage.before[: len(passage.before) - left]
-    if re.match(r"du\b", title.group() if title else "", re.IGNORECASE):
-        words = f"de {words}"
-        words = words.replace("de un", "d'un")
-    if re.search(r"(?:^|[.!?…]\s+|\n)[^\w]*$", lead) and (passage.words[:1].isupper() or title):
+    taken = (title or small).group() if title or small else passage.words  # type: ignore[union-attr]
+    contracted = re.match(r"(du|au)\s", taken, re.IGNORECASE)
+    if contracted and passage.scene.french:
+        words = f"à {words}" if contracted[1].lower() == "au" else f"d'{words}" if words.startswith("un") else f"de {words}"
+    if re.search(r"(?:^|[.!?…]\s+|\n)[^\w]*$", lead) and taken[:1].isupper():
         words = words[:1].upper() + words[1:]
     ends = passage.words.endswith(".") and re.match(r"\s*(?:$|\n|[A-ZÀ-Ý])", passage.after) is not None
     return passage.cut(words, "person", left=left, right=-1 if ends else 0)
@@ -226,6 +290,11 @@ def _role(passage: Passage) -> tuple[str, str]:
     scene = passage.scene
     female = _female(passage)
     stage = _stage(passage)
+    titled = pattern(r"(?<!\w)(?:{titles.feminine+titles.masculine})\.?\s+$").search(passage.before) is not None
+    if titled and not scene.carer and not stage:
+        if scene.french:
+            return ("une dame", "cette dame") if female else ("un monsieur", "ce monsieur")
+        return ("a lady", "the lady") if female else ("a man", "the man")
     if not scene.french:
         if stage:
             return f"a {stage}", f"the {stage}"
@@ -242,8 +311,10 @@ def _role(passage: Passage) -> tuple[str, str]:
 
 
 def _stage(passage: Passage) -> str:
-    """"baby", "child", "teenager" or ""."""
-    if re.search(r"(?:baby|bébé) $", passage.before, re.IGNORECASE) or re.match(r"(?:baby|bébé)\s", passage.words, re.IGNORECASE):
+    """ "baby", "child", "teenager" or ""."""
+    if re.search(r"(?:baby|bébé) $", passage.before, re.IGNORECASE) or re.match(
+        r"(?:baby|bébé)\s", passage.words, re.IGNORECASE
+    ):
         return "baby"
     if re.match(r"(?:little|wee|petite?|p'tite?)\s", passage.words, re.IGNORECASE):
         return "child"
@@ -278,7 +349,7 @@ def _female(passage: Passage) -> bool:
 
 
 def leave_out_staff(passage: Passage, cast: Cast) -> Change:
-    """"Dr Claire Martin" → "un médecin"; "l'infirmière Sophie" → "l'infirmière"."""
+    """ "Dr Claire Martin" → "un médecin"; "l'infirmière Sophie" → "l'infirmière"."""
     role = re.search(
         r"(?<!\w)((?:infirmi|aide[- ]soignant|sage[- ]femme|kiné|secrétaire|interne|cadre|chirurgien|médecin|dentiste|ambulanci|nurse|surgeon|midwife|"
         r"receptionist|consultant|sister|matron|physio)\w*)\s*[,:]?\s*$",
@@ -293,9 +364,19 @@ def leave_out_staff(passage: Passage, cast: Cast) -> Change:
     told = re.match(r",\s*(?=(?:the|our|la|le|l'|notre|une?)\s*\w)", passage.after, re.IGNORECASE)
     if told and passage.begins:
         return passage.cut("", "staff", right=len(told.group()))
-    doctor = re.search(r"(?<!\w)(?:(le|la|les|the|du|au)\s+)?(?:dr|dre|docteure?|doctor|pr|prof|professeure?|professor)\.?\s+$", passage.before, re.IGNORECASE)
+    if re.search(r"(?<!\w)(?:dr|docteure?|doctor)\.?\s+$", passage.before, re.IGNORECASE) and re.match(
+        r"\s*,?\s*(?:vous|tu|you)\b", passage.after, re.IGNORECASE
+    ):
+        return passage.cut("", "staff", left=1)
+    doctor = re.search(
+        r"(?<!\w)(?:(le|la|les|the|du|au)\s+)?(?:dr|dre|docteure?|doctor|pr|prof|professeure?|professor)\.?\s+$",
+        passage.before,
+        re.IGNORECASE,
+    )
     left = len(passage.before) - doctor.start() if doctor else 0
     if not passage.scene.french:
+        courtesy = re.search(r"(?<!\w)(?:mr|mrs|ms|miss|sister|matron)\.?\s+$", passage.before, re.IGNORECASE)
+        left = left or (len(courtesy.group()) if courtesy else 0)
         return passage.cut("a doctor" if doctor else "a staff member", "staff", left=left)
     title = re.search(r"(?<!\w)(?:mme|madame|mlle|m|mr|monsieur|mrs|ms)\.?\s+$", passage.before, re.IGNORECASE)
     if title and not doctor:
@@ -306,43 +387,39 @@ def leave_out_staff(passage: Passage, cast: Cast) -> Change:
 
 
 def coordinated(scene: Scene, changes: list[Change]) -> list[Change]:
-    """"un patient et un patient" → "deux patients"."""
-    plural = {"un patient": "deux patients", "une patiente": "deux patientes", "a patient": "two patients", "un proche": "deux proches",
-              "un enfant": "deux enfants", "une enfant": "deux enfants", "a child": "two children", "une proche": "deux proches", "someone": "two people"}
-    changes = _listed(scene, changes)
-    joined: list[Change] = []
-    for change in sorted(changes, key=lambda c: c.start):
-        last = joined[-1] if joined else None
-        if last and last.words and last.kind == change.kind == "trait" and last.words.lower() == change.words.lower() and re.fullmatch(r"\s*(?:et|and|&)\s*", scene.text[last.end : change.start]):
-            joined[-1] = Change(last.start, change.end, last.words, "trait")
-            continue
-        if last and last.kind == change.kind == "person" and re.fullmatch(r"\s*(?:et|and|&|\+)\s*", scene.text[last.end : change.start], re.IGNORECASE):
-            both = plural.get(last.words.lower())
-            mixed = {last.words.lower(), change.words.lower()} == {"un patient", "une patiente"}
-            if (both and last.words.lower() == change.words.lower()) or mixed:
-                words = both or "deux patients"
-                joined[-1] = Change(last.start, change.end, words[:1].upper() + words[1:] if last.words[:1].isupper() else words, "person")
-                continue
-        joined.append(change)
-    return joined
-
-
-def _listed(scene: Scene, changes: list[Change]) -> list[Change]:
-    """Three or more in a row are "plusieurs patients"."""
+    """ "un patient et une patiente" → "deux patients"; three or more in a row → "plusieurs patients"."""
     ordered = sorted(changes, key=lambda c: c.start)
     done: list[Change] = []
     index = 0
     while index < len(ordered):
         stop = index + 1
-        while stop < len(ordered) and ordered[stop].kind == ordered[index].kind == "person" and re.fullmatch(
-            r"\s*(?:,|et|and|&|,\s*(?:et|and))\s*", scene.text[ordered[stop - 1].end : ordered[stop].start], re.IGNORECASE
-        ):
+        while stop < len(ordered) and _follows(scene, ordered[stop - 1], ordered[stop]):
             stop += 1
-        if stop - index >= 3:
-            words = ("plusieurs patients" if scene.carer else "plusieurs proches") if scene.french else "several patients" if scene.carer else "several people"
-            words = words.capitalize() if ordered[index].words[:1].isupper() else words
-            done.append(Change(ordered[index].start, ordered[stop - 1].end, words, "person"))
-        else:
-            done += ordered[index:stop]
+        done += _together(scene, ordered[index:stop])
         index = stop
     return done
+
+
+def _follows(scene: Scene, last: Change, change: Change) -> bool:
+    """Whether two common nouns stand side by side in one list."""
+    if not last.words or last.kind != change.kind or last.kind not in {"person", "trait"}:
+        return False
+    return JOINED.fullmatch(scene.text[last.end : change.start]) is not None
+
+
+def _together(scene: Scene, run: list[Change]) -> list[Change]:
+    if len(run) == 1:
+        return run
+    nouns = {change.words.lower() for change in run}
+    if run[0].kind == "trait":
+        return [Change(run[0].start, run[-1].end, run[0].words, "trait")] if len(nouns) == 1 else run
+    if len(run) == 2:
+        plural = next((words for singular, words in PLURALS if nouns <= singular), None)
+    else:
+        plural = ("plusieurs " if scene.french else "several ") + (
+            "patients" if scene.carer else "proches" if scene.french else "people"
+        )
+    if plural is None:
+        return run
+    words = plural.capitalize() if run[0].words[:1].isupper() else plural
+    return [Change(run[0].start, run[-1].end, words, "person")]

@@ -15,7 +15,7 @@ PREPOSITIONS = (
 
 VERBS = (
     "(?:a|ont|avait|est|sont|était|étaient|va|vont|vient|viennent|doit|peut|s'est|se|sera|aura|n'a|n'est|ne|nous|vous|me|m'a|dit|veut|reste|rentre|"
-    "is|was|are|were|has|had|have|will|can|came|told|taught|did|does|died|went|got|rang|said|says|needs|wants|lost|made|gave)(?![\w'])"
+    r"is|was|are|were|has|had|have|will|can|came|told|taught|did|does|died|went|got|rang|said|says|needs|wants|lost|made|gave)(?![\w'])"
 )
 
 Rule = tuple[re.Pattern[str], str]
@@ -42,6 +42,8 @@ HOLES: tuple[Rule, ...] = (
     _rule(r"[ \t]+HOLE[ \t]+", f" {HOLE}"),
     _rule(r"(^|\n)HOLE[ \t]+", rf"\1{HOLE}"),
     _rule(r"[ \t]+HOLE(?=\n|$)", ""),
+    _rule(r"\s*HOLE\s*\Z", ""),
+    _rule(r"\A\s*HOLE\s*", HOLE),
 )
 FRENCH_SEAMS: tuple[Rule, ...] = (
     _rule(r"\b(d|qu|jusqu|lorsqu|puisqu)e[ ](OPEN+)(?=[aeiouhéèêâî])", r"\1'\2"),
@@ -92,12 +94,16 @@ def _close(marked: str, *, french: bool, capital: bool) -> str:
             marked = pattern.sub(replacement, marked)
     if capital:
         marked = SENTENCE_START.sub(lambda m: f"{m[1]}{OPEN}{m[2]}{m[3].upper()}", marked)
-    return MARKS.sub("", marked).strip(" \t")
+    return MARKS.sub("", marked)
 
 
 def _cased(text: str, change: Change) -> str:
     """Capitals among capitals."""
-    before, gone, after = text[max(0, change.start - 12) : change.start], text[change.start : change.end], text[change.end : change.end + 12]
+    before, gone, after = (
+        text[max(0, change.start - 12) : change.start],
+        text[change.start : change.end],
+        text[change.end : change.end + 12],
+    )
     around = [c for c in before + after if c.isalpha()]
     shouted = len(around) >= 4 and all(c.isupper() for c in around) and any(c.isupper() for c in gone)
     return change.words.upper() if shouted else change.words

@@ -59,7 +59,8 @@ def repair_text(post: Post, observation: Observation, ruling: Ruling) -> Copy:
             return Copy(Origin.REFUSED, None, advice=advice)
     if ReasonCode.PERSONAL_ADVICE in codes:
         if post.kind is Kind.REPLY:
-            return _worded(post, observation, lang, intent="advice")
+            lay = post.author in {Author.PATIENT, Author.PUBLIC}
+            return _worded(post, observation, lang, intent="peer" if lay else "advice")
         return Copy(Origin.REFUSED, None, advice="personal_advice")
     lay = post.author in {Author.PATIENT, Author.PUBLIC}
     if ReasonCode.STAFF_EXPOSED in codes and not lay:
@@ -69,7 +70,7 @@ def repair_text(post: Post, observation: Observation, ruling: Ruling) -> Copy:
 
 def _worded(post: Post, observation: Observation, lang: Language, intent: str | None = None) -> Copy:
     edits = tuple(Edit(f.place, How.LEFT_OUT, f.label.value, "wording") for f in observation.spans(*IDENTIFIERS))
-    advice = "personal_advice" if intent == "advice" else "wording"
+    advice = "personal_advice" if intent else "wording"
     return Copy(Origin.WORDING, wording(post, observation, lang, intent=intent), edits=edits, advice=advice)
 
 
@@ -84,7 +85,9 @@ def _mended(post: Post, observation: Observation, lang: Language, codes: set[Rea
     return Copy(origin, text, edits=edits, advice=advice)
 
 
-def rewrite(post: Post, observation: Observation, lang: Language, findings: tuple[Finding, ...]) -> tuple[str, tuple[Edit, ...]]:
+def rewrite(
+    post: Post, observation: Observation, lang: Language, findings: tuple[Finding, ...]
+) -> tuple[str, tuple[Edit, ...]]:
     """Make every change these findings call for; give the text and what was done, in reading order."""
     if not findings:
         return post.text, ()

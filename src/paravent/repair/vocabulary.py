@@ -17,7 +17,7 @@ MASCULINE_DESPITE = frozenset(
     "élie elie jérémie jeremie anthonie tobie garry ashley stanley wesley bradley harley keith ibrahima boubacar lucile".split()
 ) - {"lucile"}
 FEMININE_DESPITE = frozenset(
-    "agnès agnes inès ines iris doris gladys alix chloé zoé maé lou anouk solène édith edith judith sarah deborah carmen myriam "
+    "lison suzon madelon fanchon agnès agnes inès ines iris doris gladys alix chloé zoé maé lou anouk solène édith edith judith sarah deborah carmen myriam "
     "miriam manon marion alison jennifer heather margaret susan karen sharon jean bronagh bridget megan ellen eleanor edie philomena "
     "florence monique véronique angélique delphine marguerite astrid ingrid brigitte ginette jocelyne yvonne huguette simone nicole".split()
 )

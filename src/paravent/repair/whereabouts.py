@@ -10,13 +10,16 @@ from paravent.repair.vocabulary import pattern
 from paravent.words import communes, larger_area
 
 AT_FR = re.compile(
-    r"(?<!\w)((?:tout\s+)?(?:près|proche|autour|à côté|non loin|du côté|aux environs|à la sortie|au centre|au nord|au sud)\s+(?:de\s+la\s+|de\s+l'|des?\s+|du\s+|d')|à\s+(?:la\s+|l')?|au\s+|aux\s+|en\s+|dans\s+(?:le\s+|la\s+|l'|les\s+)?|"
+    r"(?<!\w)((?:tout\s+)?(?:près|proche|autour|au-dessus|au dessus|en dessous|en aval|en amont|au large|aux portes|au pied|à côté|non loin|du côté|aux environs|à la sortie|au centre|au nord|au sud)\s+(?:de\s+la\s+|de\s+l'|des?\s+|du\s+|d')|à\s+(?:la\s+|l')?|au\s+|aux\s+|en\s+|dans\s+(?:le\s+|la\s+|l'|les\s+)?|"
     r"sur\s+(?:le\s+|la\s+|l')?|chez\s+|vers\s+|"
     r"par\s+|(?:habit\w*|vi[stv]\w*)\s+)$",
     re.IGNORECASE,
 )
 OF_FR = re.compile(r"(?<!\w)(?:de\s+la\s+|de\s+l'|des?\s+|du\s+|d')$", re.IGNORECASE)
-AT_EN = re.compile(r"(?<!\w)((?:in|at|near|around|outside|round|on|over in|out of|off|by)\s+(?:the\s+|our\s+|my\s+|a\s+|an\s+)?)$", re.IGNORECASE)
+AT_EN = re.compile(
+    r"(?<!\w)((?:in|at|near|around|outside|round|on|over in|out of|off|by)\s+(?:the\s+|our\s+|my\s+|a\s+|an\s+)?)$",
+    re.IGNORECASE,
+)
 OF_EN = re.compile(r"(?<!\w)((?:from|of|to|for|via)\s+(?:the\s+)?)$", re.IGNORECASE)
 DEPARTMENT = re.compile(r"^\s*\((?:\d{2,3}|2[AB])\)")
 MARGIN = 10  # a name shared by several communes means the largest only when it is this many times the next
@@ -29,7 +32,7 @@ def _regions() -> dict[str, str]:
 
 
 def region(name: str) -> str:
-    """"en Bretagne" for a French commune of which there is one, or one far larger than the others; else ""."""
+    """ "en Bretagne" for a French commune of which there is one, or one far larger than the others; else ""."""
     found = communes(name)
     if not found or found[0].country != "FR":
         return ""
@@ -48,8 +51,10 @@ def generalise_place(passage: Passage) -> Change:
 
 
 def _institution_french(words: str) -> str:
-    """"lycée Jean-Jaurès" → "un lycée"."""
-    head = pattern(r"^(?:le |la |l'|les |un |une |du |des |de la |de l'|mon |ma |son |sa )?(?:(?!de|du|d')[\w-]+ )?(?:(?P<f>{institutions.feminine})|(?P<m>{institutions.masculine}))(?!\w)").match(words)
+    """ "lycée Jean-Jaurès" → "un lycée"."""
+    head = pattern(
+        r"^(?:le |la |l'|les |un |une |du |des |de la |de l'|mon |ma |son |sa )?(?:(?!de|du|d')[\w-]+ )?(?:(?P<f>{institutions.feminine})|(?P<m>{institutions.masculine}))(?!\w)"
+    ).match(words)
     if head is None:
         return ""
     return f"une {head['f'].lower()}" if head["f"] else f"un {head['m'].lower()}"
@@ -83,7 +88,11 @@ def _french(passage: Passage) -> Change:
         return passage.cut(_cased(words, at.group()), "region" if larger else "area", left=left, right=right)
     if of:
         left = len(passage.before) - of.start()
-        spot = re.search(r"(?:rond-point|rue|place|quartier|bois|plage|lac|étang|carrefour|pont|parc|gare|stade|lotissement|cité)\s+$", passage.before[: of.start()], re.IGNORECASE)
+        spot = re.search(
+            r"(?:rond-point|rue|place|quartier|bois|plage|lac|étang|carrefour|pont|parc|gare|stade|lotissement|cité)\s+$",
+            passage.before[: of.start()],
+            re.IGNORECASE,
+        )
         larger = "" if spot else larger
         words = f"d'{institution}" if institution else _of(larger) if larger else "de la région"
         return passage.cut(words, "region" if larger else "area", left=left, right=right)
@@ -99,7 +108,7 @@ def _french(passage: Passage) -> Change:
 
 
 def _of(larger: str) -> str:
-    """"en Bretagne" → "de Bretagne"; "dans les Hauts-de-France" → "des Hauts-de-France"."""
+    """ "en Bretagne" → "de Bretagne"; "dans les Hauts-de-France" → "des Hauts-de-France"."""
     head, _, name = larger.partition(" ")
     if head == "en":
         return ("d'" if name[0] in "AEIOUÎÉ" else "de ") + name
@@ -121,8 +130,13 @@ def _english(passage: Passage) -> Change:
     if named and (at or of):
         lead = (at or of).group()  # type: ignore[union-attr]
         return passage.cut(f"{lead.split()[0]} a local {named[1]}", "area", left=len(lead), right=len(named.group()))
-    attributive = not bare and re.match(r"\s+[A-Za-z]", passage.after) and not re.match(
-        r"\s+(?:and|or|with|in|on|at|for|to|is|was|has|had|after|before|since|who|when|where|but|last|this|as|by|near|from|again|today|because|if|so|sees?|while|until|about)\b", passage.after
+    attributive = (
+        not bare
+        and re.match(r"\s+[A-Za-z]", passage.after)
+        and not re.match(
+            r"\s+(?:and|or|with|in|on|at|for|to|is|was|has|had|after|before|since|who|when|where|but|last|this|as|by|near|from|again|today|because|if|so|sees?|while|until|about)\b",
+            passage.after,
+        )
     )
     state = re.match(r",?\s+[A-Z]{2}\b(?!\w)", passage.after)
     right = len(state.group()) if state else 0
@@ -142,7 +156,9 @@ def _english(passage: Passage) -> Change:
     if of:
         if of[1].lower().split()[0] == "via":
             return passage.cut("", "area", left=len(of.group()), right=right)
-        return passage.cut(f"{of[1].split()[0]} {'a local ' + noun if noun else 'the area'}", "area", left=len(of.group()), right=right)
+        return passage.cut(
+            f"{of[1].split()[0]} {'a local ' + noun if noun else 'the area'}", "area", left=len(of.group()), right=right
+        )
     words = f"a local {noun}" if noun else "in the area" if re.search(r",\s*$", passage.before) else "the area"
     return passage.cut(words[:1].upper() + words[1:] if passage.begins else words, "area", right=right)
 
@@ -151,18 +167,37 @@ def generalise_room(passage: Passage) -> Change:
     """Rooms and beds are left out with their preposition; as a subject they become "un patient"."""
     french, words, before = passage.scene.french, passage.words.lower(), passage.before
     lead = re.search(
-        r"(?<!\w)(?:(?:de|du|des|d'|à|au|aux|en|dans|chez|la|le|l'|les|ce|cette|sur|notre|in|on|at|from|of|to|the|for|our|into|hors)\s*)+$", before, re.IGNORECASE
+        r"(?<!\w)(?:(?:de|du|des|d'|à|au|aux|en|dans|chez|la|le|l'|les|ce|cette|sur|notre|in|on|at|from|of|to|the|for|our|into|hors)\s*)+$",
+        before,
+        re.IGNORECASE,
     )
     left = len(before) - lead.start() if lead else 0
     said = lead.group().lower() if lead else ""
-    if re.match(r"(?:le |la |the |en |in )?(?:service|unité|ward|unit|pavillon|bâtiment)\b", words) and not re.search(r"\bbed|lit\b", words):
-        return passage.cut(("le service" if french else "the ward") if not lead else f"{said.strip().split()[0]} {'le service' if french else 'the ward'}", "ward", left=left)
-    subject = not re.search(r"(?:de|du|d'|à|au|en|dans|sur|chez|in|on|at|from|of|to|for|into|hors)\b", said) and (passage.begins or bool(lead) or False)
-    verb = re.match(r"\s+(?!:)\w", passage.after) and not re.match(r"\s+(?:M\.|Mme|Mr|Mrs|Ms|M\b|Mlle|pour|for|of|du|de)\b", passage.after)
+    if re.match(r"(?:le |la |the |en |in )?(?:service|unité|ward|unit|pavillon|bâtiment)\b", words) and not re.search(
+        r"\bbed|lit\b", words
+    ):
+        return passage.cut(
+            ("le service" if french else "the ward")
+            if not lead
+            else f"{said.strip().split()[0]} {'le service' if french else 'the ward'}",
+            "ward",
+            left=left,
+        )
+    subject = not re.search(r"(?:de|du|d'|à|au|en|dans|sur|chez|in|on|at|from|of|to|for|into|hors)\b", said) and (
+        passage.begins or bool(lead) or False
+    )
+    verb = re.match(r"\s+(?!:)\w", passage.after) and not re.match(
+        r"\s+(?:M\.|Mme|Mr|Mrs|Ms|M\b|Mlle|pour|for|of|du|de)\b", passage.after
+    )
     if subject and verb:
         noun = "un patient" if french else "a patient"
         begins = not re.search(r"\w", passage.lead[: len(passage.lead) - left])
-        return passage.cut(_cased(noun, "X") if begins and (lead.group() if lead else passage.words)[:1].isupper() else noun, "room", left=left)
+        return passage.cut(
+            _cased(noun, "X") if begins and (lead.group() if lead else passage.words)[:1].isupper() else noun, "room", left=left
+        )
+    if lead and re.match(r"\s+(?:of|du|de)\b", passage.after) and re.search(r"(?:in|en|dans|de|à)\b", said):
+        first = "dans" if french else said.split()[0]
+        return passage.cut(f"{first} {'une chambre' if french else 'a room'}", "room", left=left)
     opening = re.match(r"\s*:\s*", passage.after) if passage.begins and not lead else None
     if passage.begins and not lead:
         colon = opening.group() if opening else (re.match(r"\s*", passage.after) or [""])[0]
@@ -179,7 +214,11 @@ def leave_out_address(passage: Passage) -> Change:
         re.IGNORECASE,
     )
     left = len(passage.before) - lead.start() if lead else 0
-    dwells = re.search(r"(?<!\w)(?:habit\w*|vi[tsv]\w*|demeur\w*|domicili\w*|loge\w*|lives?|living|lived|resid\w*|stays?|neighbou?r|voisine?)\s*$", passage.before[: len(passage.before) - left], re.IGNORECASE)
+    dwells = re.search(
+        r"(?<!\w)(?:habit\w*|vi[tsv]\w*|demeur\w*|domicili\w*|loge\w*|lives?|living|lived|resid\w*|stays?|neighbou?r|voisine?)\s*$",
+        passage.before[: len(passage.before) - left],
+        re.IGNORECASE,
+    )
     if dwells:
         return passage.cut("dans la région" if french else "in the area", "area", left=left)
     return passage.cut("", "address", left=left)

@@ -13,6 +13,7 @@ from paravent.post import Language, Post
 
 FOLDER = Path(__file__).parent
 FAMILIAR = re.compile(r"\b(?:tu|toi|t'es|t'as|t'inquiètes?|ton|ta|tes|te)\b|\bt'(?=[aeiouyéèêh])", re.IGNORECASE)
+URGENT = frozenset({"distress", "emergency"})
 FORMAL = re.compile(r"\b(?:vous|votre|vos)\b", re.IGNORECASE)
 
 
@@ -22,6 +23,7 @@ class Intent:
 
     name: str
     when: dict[str, re.Pattern[str] | None]
+    unless: dict[str, re.Pattern[str] | None]
     replies: dict[str, tuple[str, ...]]
 
 
@@ -33,6 +35,7 @@ def intents() -> tuple[Intent, ...]:
         Intent(
             table["name"],
             {lang: _any_of(table["when"][lang]) for lang in ("fr", "en")},
+            {lang: _any_of(table.get("unless", {}).get(lang, [])) for lang in ("fr", "en")},
             {register: tuple(table[register]) for register in ("vous", "tu", "en")},
         )
         for table in tables
@@ -50,8 +53,8 @@ def intent_of(message: str, lang: Language, *, tells_health: bool = False) -> In
     for intent in intents():
         if tells_health and intent.name == "praise":
             return names["self_disclosure"]
-        pattern = intent.when[lang.value]
-        if pattern is not None and pattern.search(message):
+        pattern, against = intent.when[lang.value], intent.unless[lang.value]
+        if pattern is not None and pattern.search(message) and not (against is not None and against.search(message)):
             return intent
     return names["otherwise"]
 
@@ -60,13 +63,15 @@ def wording(post: Post, observation: Observation, lang: Language, *, intent: str
     """A reply that confirms nothing. The same post has the same wording; different posts, different ones."""
     context = post.context or ""
     told = bool(observation.spans(Label.HEALTH, part=Part.CONTEXT))
-    chosen = next((i for i in intents() if i.name == intent), None) or intent_of(context, lang, tells_health=told)
+    chosen = intent_of(context, lang, tells_health=told)
+    if intent is not None and chosen.name not in URGENT:
+        chosen = next(i for i in intents() if i.name == intent)
     replies = chosen.replies[register(post, lang)]
     return replies[zlib.crc32(f"{context}\n{post.text}".encode("utf-8", "surrogatepass")) % len(replies)]
 
 
 def register(post: Post, lang: Language) -> str:
-    """"en", or for French "tu" where the reply itself says "tu" and nobody says "vous", else "vous"."""
+    """ "en", or for French "tu" where the reply itself says "tu" and nobody says "vous", else "vous"."""
     if lang is Language.EN:
         return "en"
     both = f"{post.context or ''}\n{post.text}".replace("’", "'")
