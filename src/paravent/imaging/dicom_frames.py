@@ -70,7 +70,8 @@ def native_frames(dataset: Any) -> Iterator[NativeFrame]:  # noqa: ANN401
         if found is None:
             return
         pixels, properties = found
-        yield NativeFrame(_stored_bits(pixels, dataset), number, str(properties["photometric_interpretation"]))
+        photometric = str(properties["photometric_interpretation"]).replace("YBR_FULL_422", "YBR_FULL")  # decoders fill it up
+        yield NativeFrame(_stored_bits(pixels, dataset), number, photometric)
         number += 1
 
 

@@ -1,0 +1,148 @@
+"""A DICOM data set made anew by the Basic Application Level Confidentiality Profile (PS3.15, Annex E).
+
+Removed, emptied, given a dummy or a new UID is what the table says, in sequences of any depth. Removed is, too, what the table
+cannot know: private attributes, curves and overlays, attributes no dictionary knows, pixels inside sequences, and free words
+that hold a name or number just removed.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from pydicom.datadict import dictionary_has_tag
+from pydicom.dataset import Dataset
+
+from paravent.imaging.dataset import PIXELS
+from paravent.imaging.profile import DUMMIES, HARMLESS_VALUES, Rule, is_harmless_uid, new_uid, rule_of
+
+WORDS = frozenset({"LO", "SH", "ST", "LT", "UT", "UC", "PN"})
+NUMBERS = frozenset({"US", "SS", "UL", "SL", "FL", "FD", "UV", "SV"})
+BYTES = frozenset({"OB", "OW", "OF", "OD", "OL", "OV", "UN"})
+TELLING = {"PN": re.compile(r"[^\W_]{3,}"), "LO": re.compile(r"[^\W_]{4,}"), "SH": re.compile(r"[^\W_]{4,}")}
+"""What of a removed name or number is told again where it stands in other words, by the value's representation."""
+WORD = re.compile(r"[^\W_]+")
+TOO_COMMON = frozenset(
+    {
+        "anon",
+        "anonymous",
+        "anonymized",
+        "body",
+        "chest",
+        "head",
+        "image",
+        "name",
+        "none",
+        "patient",
+        "phantom",
+        "series",
+        "study",
+    }
+    | {"test", "the", "unknown", "von", "van", "del", "des", "les", "ben", "bin", "max", "min", "mrs"}
+)
+GROUP_LENGTH = 0x0000
+FIRST_GROUP = 0x0008
+
+
+def cleaned(dataset: Any, key: bytes) -> Any:  # noqa: ANN401 - pydicom's values are untyped here
+    """Give a new data set without file meta; call inside `quiet`. UIDs are replaced by HMAC-SHA-256 under `key`."""
+    removed: set[str] = set()
+    clean = _cleaned(dataset, key, removed, top=True)
+    _without(clean, removed - TOO_COMMON)
+    return clean
+
+
+def _cleaned(dataset: Any, key: bytes, removed: set[str], *, top: bool) -> Any:  # noqa: ANN401
+    clean = Dataset()
+    for tag in sorted(dataset.keys()):
+        if not _known(tag, top=top):
+            _remember(_read(dataset, tag), rule_of(tag), removed)
+            continue
+        element = _read(dataset, tag)
+        rule = rule_of(tag)
+        if element is None or element.VR == "UN":
+            continue
+        if element.VR == "SQ":
+            items = _items(element, rule, key, removed)
+            if items is not None:
+                clean.add_new(tag, "SQ", items)
+            continue
+        _remember(element, rule, removed)
+        value = _value(element, rule, key)
+        if value is not None:
+            clean.add_new(tag, element.VR, value)
+    return clean
+
+
+def _known(tag: Any, *, top: bool) -> bool:  # noqa: ANN401
+    """Whether an attribute may be in the copy at all."""
+    group = tag.group
+    if group & 1 or group < FIRST_GROUP or tag.element == GROUP_LENGTH or group & 0xFF00 in {0x5000, 0x6000}:
+        return False
+    if tag in PIXELS:
+        return top
+    return bool(dictionary_has_tag(tag))
+
+
+def _read(dataset: Any, tag: Any) -> Any:  # noqa: ANN401
+    try:
+        return dataset[tag]
+    except Exception:  # noqa: BLE001 - what cannot be read cannot be known to be harmless: it goes
+        return None
+
+
+def _items(element: Any, rule: Rule | None, key: bytes, removed: set[str]) -> list[Any] | None:  # noqa: ANN401
+    """Give the items of a sequence, cleaned; none where the profile empties it, None where it removes it."""
+    items = [_cleaned(item, key, removed, top=False) for item in element.value]  # also to learn the names in what goes
+    if rule is None or rule.resolved == "U":
+        return items
+    return None if rule.resolved == "X" else []
+
+
+def _value(element: Any, rule: Rule | None, key: bytes) -> Any:  # noqa: ANN401
+    """Give the value in the copy, None for no such attribute."""
+    if rule is None:
+        return element.value
+    if rule.resolved == "X":
+        return None
+    if element.VR == "UI":
+        return _new_uids(element, key) if rule.resolved in {"U", "D"} else ""
+    if rule.resolved == "Z" or element.is_empty:
+        return [] if element.VR in NUMBERS else b"" if element.VR in BYTES else ""
+    if element.VR in BYTES:
+        return b"\x00\x00"
+    return 0 if element.VR in NUMBERS else DUMMIES.get(element.VR)
+
+
+def _new_uids(element: Any, key: bytes) -> list[str]:  # noqa: ANN401
+    return [str(uid) if is_harmless_uid(str(uid)) else new_uid(key, str(uid)) for uid in _values(element)]
+
+
+def _values(element: Any) -> list[Any]:  # noqa: ANN401
+    if element is None or element.is_empty:
+        return []
+    return list(element.value) if element.VM > 1 else [element.value]
+
+
+def _remember(element: Any, rule: Rule | None, removed: set[str]) -> None:  # noqa: ANN401
+    """Keep the telling words of names and numbers that are removed."""
+    if rule is None or element is None or (element.VR != "PN" and rule.kind != "identifier") or element.VR not in TELLING:
+        return
+    for value in _values(element):
+        if str(value) not in HARMLESS_VALUES:
+            removed.update(word.lower() for word in TELLING[element.VR].findall(str(value)))
+
+
+def _without(clean: Any, words: set[str]) -> None:  # noqa: ANN401
+    """Remove, in place, every attribute whose free words hold one of these words."""
+    for tag in tuple(clean.keys()):
+        element = clean[tag]
+        if element.VR == "SQ":
+            for item in element.value:
+                _without(item, words)
+        elif element.VR in WORDS and not words.isdisjoint(_told(_values(element))):
+            del clean[tag]
+
+
+def _told(values: Iterable[Any]) -> Iterator[str]:
+    for value in values:
+        yield from (word.lower() for word in WORD.findall(str(value)))
