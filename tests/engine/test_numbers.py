@@ -30,6 +30,7 @@ def words(text, **situation):
         ("carte vitale 2.69.05.49.588.157", "nir", "2.69.05.49.588.157"),
         ("NIR refusé par le logiciel : 2 69 05 49 588 O57 80", "nir", "2 69 05 49 588 O57 80"),
         ("Mme Durand, IPP 0048213, chambre seule", "ipp", "0048213"),
+        ("l'IPP 800 451 2233 n'existe pas", "ipp", "800 451 2233"),
         ("IPP de Mme Durand : 00731984", "ipp", "00731984"),
         ("votre dossier n° 2209-7714 est prêt", "ipp", "2209-7714"),
         ("numéro de séjour 25-118842", "nda", "25-118842"),

@@ -15,7 +15,7 @@ VALUE = re.compile(
     r"(?:[ ./-]{1,2}(?:[A-Za-z]{0,3}\d[\dA-Za-z]{0,24}|[A-Z]{1,3}(?!\w))){0,9}"
 )
 PIECE = re.compile(r"[^ ]+")
-WORD = re.compile(r"n°s?|nº|#|\w+(?:[&'-]\w+)*|[.!?;](?=\s)|\n")
+WORD = re.compile(r"n°s?|nº|#|\w+(?:[&-]\w+|'s\b)*|[.!?;](?=\s)|\n")
 NUMBER = frozenset(
     {
         "n°", "n°s", "nº", "n", "#", "no", "nb", "nr", "num", "numero", "numeros", "number", "numbers", "nums",
@@ -36,9 +36,11 @@ ENDS = frozenset("!?;\n")
 TOLD = re.compile(r"(?::|\bc'est|\best|\bis)\s*$")
 MOST_SKIPPED = 4
 
-DATE = re.compile(r"\d{1,2}[./ -]\d{1,2}[./ -](?:19|20)?\d\d|(?:19|20)\d\d(?:[./-](?:(?:19|20)?\d\d)){0,2}")
+DAY = r"(?:0?[1-9]|[12]\d|3[01])[./ -]"
+DATE = re.compile(rf"{DAY}{DAY}(?:19|20)?\d\d|(?:19|20)\d\d(?:[./-](?:(?:19|20)?\d\d)){{0,2}}")
 TELEPHONE = re.compile(r"(?:0|\+33 ?|0033 ?)[1-9](?:[ .-]?\d\d){4}|07\d{3} ?\d{6}|\d{3}[ .-]\d{3}[ .-]\d{4}|3\d{3}")
 RECORDS = frozenset({"ipp", "nda", "mrn", "accession", "nhs_number"})
+NATIONAL = re.compile(r"0[1-9](?:[ .-]\d\d){4}|07\d{3} \d{6}")
 ROUND = re.compile(r"\d{1,3}(?:[ .]\d{3})+|\d+000")
 UNIT = re.compile(
     r" ?(?:€|£|\$|%|°|mg|ml|g/|g\b|kg|cm|mm|km|euros?|ans?\b|mois|jours?|years?|yrs?|yo\b|months?|days?|weeks?|h\b|heures?|"
@@ -161,4 +163,6 @@ def _plausible(value: str, kind: str, strong: bool, asked: bool) -> bool:
         return False
     if ROUND.fullmatch(value) or DATE.fullmatch(value):
         return strong and kind in RECORDS and not DATE.fullmatch(value)
-    return kind == "nhs_number" or not TELEPHONE.fullmatch(value)
+    if strong and kind in RECORDS:
+        return not NATIONAL.fullmatch(value)
+    return not TELEPHONE.fullmatch(value)
