@@ -80,7 +80,14 @@ def test_an_institutions_line_is_told_with_little_confidence_and_never_by_the_ho
     assert [(f.kind, f.confidence) for f in findings] == [("institution", 0.2)]
 
 
-@pytest.mark.parametrize("text", ["joindre son fils au 01 99 00 12 77", "votre fille, au 06 39 98 12 77, a été prévenue"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "joindre son fils au 01 99 00 12 77",
+        "M. Benali, nous cherchons à vous joindre au 06 39 98 44 12",
+        "votre fille, au 06 39 98 12 77, a été prévenue",
+    ],
+)
 def test_a_relatives_telephone_in_a_hospitals_post_is_seen(text):
     assert found(text, Label.PHONE, Author.HOSPITAL)
 
@@ -140,10 +147,10 @@ def test_an_institutions_mail_address_is_none(text):
         (FR, "Appt 43, esc. C, 8 allée des Pinsons, 57999 Metzville", "Appt 43, esc. C, 8 allée des Pinsons, 57999 Metzville"),
         (FR, "chez elle, rue de la Station 12, 5999 Namurette", "rue de la Station 12, 5999 Namurette"),
         (FR, "elle vit impasse du Lavoir", "impasse du Lavoir"),
-        (EN, "my neighbour at 14 Quarry Lane, Brackley AB1 0ZZ", "14 Quarry Lane, Brackley AB1 0ZZ"),
-        (EN, "she lives at Flat 3, 88 Mill Street", "Flat 3, 88 Mill Street"),
+        (EN, "my neighbour at 5 Tannery Lane, Brackley AB1 0ZZ", "5 Tannery Lane, Brackley AB1 0ZZ"),
+        (EN, "she lives at Flat 6, 31 Mill Street", "Flat 6, 31 Mill Street"),
         (EN, "send it to 218 Sycamore Ln, Apt 4, Springfield, OH 45999", "218 Sycamore Ln, Apt 4, Springfield, OH 45999"),
-        (EN, "Rose Cottage, Mill Road, Tuamstown H54 XY12", "Rose Cottage, Mill Road, Tuamstown H54 XY12"),
+        (EN, "Heron Lodge, Mill Road, Tuamstown H54 XY12", "Heron Lodge, Mill Road, Tuamstown H54 XY12"),
     ],
 )
 def test_sees_a_home_from_street_to_post_code(lang, text, address):
@@ -191,7 +198,7 @@ def test_sees_a_persons_account(text, handle):
         "@radio_villebelle",
         "@asso.lavande",
         "@DrPooleGP",
-        "@infirmiere_jo",
+        "@infirmiere_zoe",
         "@LavenderNHSTrust",
         "@ordre_infirmiers",
         "facebook.com/groups/",

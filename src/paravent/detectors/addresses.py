@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from paravent.detectors.institutions import any_ending
+from paravent.detectors.institutions import SPEAKS, any_ending
 from paravent.finding import Finding, Label
 from paravent.post import Author, Language
 from paravent.reading import TextReading
@@ -15,7 +15,11 @@ CAPITAL = r"[A-ZÀ-ÖØ-Þ]"
 LETTERS = rf"{CAPITAL}(?:[^\W\d_]|['-]){{1,25}}(?!\w)"
 NUMBER = r"\d{1,4} ?(?:bis|ter|quater|[A-Da-d])?"
 TOWN = rf"{CAPITAL}[\w'-]{{1,30}}(?:[ -](?:{CAPITAL}[\w'-]{{1,30}}|sur|sous|en|les|lès|la|le|de|du|des|d'|l'|aux?|et)){{0,5}}"
-POST_FR = rf"(?:[,\n]? ?(?:à )?(?:F-|B-|CH-|L-|\()?\d{{4,5}}\)?(?: {TOWN})?(?:[ -]?[Cc][Ee][Dd][Ee][Xx](?: \d+)?)?)"
+CEDEX = r"(?:[ -]?[Cc][Ee][Dd][Ee][Xx](?: \d+)?)?"
+POST_FR = (
+    rf"(?:[,\n]? ?(?:à )?(?:F-|B-|CH-|L-|\()?"
+    rf"(?:\d{{5}}(?!\d)\)?(?: {TOWN}| [a-zà-ÿ'-]{{3,30}})?|\d{{4}}(?!\d)\)? {TOWN}){CEDEX})"
+)
 POST_CA = r"(?:[ ,]*\(?(?:Québec|Qc|QC|ON|NB|N\.-B\.|Ontario)\)?)?[ ,]*[A-Z]\d[A-Z] ?\d[A-Z]\d"
 POST_UK = r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}"
 POST_IE = r"[A-Z]\d[\dW] ?[A-Z\d]{4}"
@@ -25,7 +29,7 @@ FLAT_FR = (
     r"|tour|lot|villa) [\w'-]{1,20}(?: [A-Z][\w'-]{1,20}){0,2},? ){1,4}"
 )
 FLAT_EN = (
-    r"(?:(?:flat|apt\.?|apartment|unit|suite|room|house|block) #?\w{1,5},? ){1,2}(?:[A-Z]\w+ (?:House|Court|Tower"
+    r"(?:(?:flat|apt\.?|apartment|unit|suite|room|house|block) #?\w{0,3}\d\w{0,3},? ){1,2}(?:[A-Z]\w+ (?:House|Court|Tower"
     r"|Lodge|Mansions),? )?"
 )
 INNER_FR = (
@@ -56,6 +60,8 @@ def _weigh(reading: TextReading, match: re.Match[str]) -> float:
     before = low[max(line, match.start() - BEFORE) : match.start()]
     after = low[match.end() : match.end() + AFTER]
     lives, venue = _last(_cues("lives"), before), _last(_cues("venue"), before)
+    if reading.author in SPEAKS:
+        venue = max(venue, _last(_cues("ours"), before))
     street = (match["street"] or "").lower()
     numbered = bool(match["number"] or match["post"] or match["flat"])
     if not numbered and not match["town"] and not CAPITALS.search(shown, len(street)):
@@ -113,14 +119,15 @@ def _pattern(lang: Language) -> re.Pattern[str]:
     def either(name: str) -> str:
         return "|".join(re.escape(word) for word in sorted(_section(name), key=lambda word: (-len(word), word)))
 
-    name = rf"(?:{SMALL}){{0,2}}{CAPITAL}?[\w'-]{{2,30}}(?:[ -](?:{SMALL}){{0,2}}{CAPITAL}[\w'-]{{0,30}}){{0,4}}"
+    more = rf"(?:[ -](?:{SMALL}){{0,2}}{CAPITAL}[\w'-]{{0,30}}){{1,4}}|(?: [a-zà-ÿ'-]{{2,30}}){{1,4}}(?=,? \d{{5}}\b)"
+    name = rf"(?:{SMALL}){{0,2}}{CAPITAL}?[\w'-]{{2,30}}(?:{more})?"
     french = (
         rf"(?P<flat>(?i:{FLAT_FR}))?(?P<number>{NUMBER},? ?)?\b(?P<street>(?i:{either('fr')})) {name}(?:,? "
         rf"(?P<after>\d{{1,4}})\b(?!\d))?"
         rf"(?P<inner>(?:,? (?i:{INNER_FR})){{0,3}})"
         rf"(?P<post>[,\n]? ?{TOWN}{POST_CA}|{POST_FR})?(?P<town> à {TOWN})?"
     )
-    part = rf"(?![A-Z]{{2}},? \d{{5}}){LETTERS}"
+    part = rf"(?![A-Z]{{2}},? \d{{5}})(?:Co\.? )?{LETTERS}"
     house = rf"(?:{LETTERS} ){{1,3}}(?i:{either('house')}), "
     street = rf"(?:(?:N|S|E|W|NE|NW|SE|SW)\.? )?{CAPITAL}[\w'-]{{1,30}}(?: (?:[a-z]{{1,3}} )?{CAPITAL}[\w'-]{{0,30}}){{0,3}}"
     english = (

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from paravent.detectors.institutions import institutional
 from paravent.finding import Finding, Label
+from paravent.post import Author
 from paravent.reading import TextReading
 
 NAME = r"[^\W_][\w.]{0,60}|_[\w.]{1,60}"
@@ -15,9 +16,10 @@ PROFILE = re.compile(
     r"|twitter\.com/|x\.com/|threads\.(?:net|com)/@|"
     r"linkedin\.com/in/|snapchat\.com/add/|youtube\.com/@|t\.me/|wa\.me/|bsky\.app/profile/|mastodon\.social/@"
     r"|reddit\.com/u(?:ser)?/|"
-    r"gofundme\.com/f/|leetchi\.com/(?:fr/)?c/|paypal\.me/|linktr\.ee/)(?P<name>[\w.%-]{2,80})",
+    r"paypal\.me/|linktr\.ee/)(?P<name>[\w.%-]{2,80})",
     re.IGNORECASE,
 )
+PURSE = re.compile(r"(?:https?://)?(?:www\.)?(?:gofundme\.com/f/|leetchi\.com/(?:fr/)?c/)(?P<name>[\w-]{2,80})", re.IGNORECASE)
 REDDIT = re.compile(r"(?<![\w/.])/?u/(?P<name>[\w-]{3,20})")
 ANNOUNCED = re.compile(
     r"\b(?:insta(?:gram)?|snap(?:chat)?|tik ?tok|twitter|facebook|fb|discord|telegram|threads|pseudo|username"
@@ -41,6 +43,8 @@ def handles(reading: TextReading) -> Iterator[Finding]:
         return
     taken: list[tuple[int, int]] = []
     for kind, start, end, name in _candidates(reading.content):
+        if kind == "purse" and reading.author is Author.HOSPITAL:
+            continue
         if any(first < end and start < last for first, last in taken):
             continue
         taken.append((start, end))
@@ -56,6 +60,8 @@ def _candidates(content: str) -> Iterator[tuple[str, int, int, str]]:
             yield "handle", match.start(), match.start("name") + len(name), name
     for match in REDDIT.finditer(content):
         yield "handle", match.start(), match.end(), match["name"]
+    for match in PURSE.finditer(content):
+        yield "purse", match.start(), match.end(), match["name"]
     for match in PROFILE.finditer(content):
         name = match["name"].rstrip(".-")
         if name.lower() not in EMPTY:

@@ -12,7 +12,7 @@ BEFORE, AFTER = 100, 40
 """Characters of the sentence looked at on either side."""
 
 SPEAKS = frozenset({Author.HOSPITAL, Author.PROFESSIONAL})
-PARTS = re.compile(r"[A-Z]{2,}(?=[A-Z][a-z]|[a-z]{3}|[^A-Za-z]|$)|[A-Z]?[a-zà-ÿ]+|[A-Z]|\d+")
+PARTS = re.compile(r"[A-Z]{2,}?(?=[A-Z][a-z])|[A-Z]{2,}|[A-Z]?[a-zà-ÿ]+|[A-Z]|\d+")
 STOP = re.compile(r"[.!?…](?=\s)|\n")
 NAMED = re.compile(r"\b(?:our|notre|nos) (?=[A-Z])")
 
@@ -39,8 +39,11 @@ def institutional(name: str, *sections: str) -> bool:
     return False
 
 
-def owner(reading: TextReading, start: int, end: int) -> Owner:
-    """Whose the number or address at `content[start:end]` is, by the nearest telling word before it, else the first after."""
+def owner(reading: TextReading, start: int, end: int, ours: bool | None = None) -> Owner:
+    """Whose the number or address at `content[start:end]` is, by the nearest telling word before it, else the first after.
+
+    `ours`: whether "nous" and "our" speak for an institution; None, as the author does.
+    """
     if NAMED.search(reading.content, max(0, start - 30), start):
         return Owner.PERSON
     low = reading.lowered
@@ -48,7 +51,7 @@ def owner(reading: TextReading, start: int, end: int) -> Owner:
     first = max([stop.end() for stop in STOP.finditer(low, first, start - 1)], default=first)
     after = STOP.search(low, end, end + AFTER)
     last = after.start() if after else min(len(low), end + AFTER)
-    cues = _cues(reading.author in SPEAKS)
+    cues = _cues(reading.author in SPEAKS if ours is None else ours)
     told = list(cues.finditer(low, first, start)) or list(cues.finditer(low, end, last))[:1]
     if not told:
         return Owner.UNSAID

@@ -37,6 +37,8 @@ MOBILE = {
     ),
     Language.EN: re.compile(r"(?:(?:\+|00) ?44\D{0,4}0?\D?|0)7\d|(?:\+353 ?|0)8[3-9]|(?:\+61 ?|0)4\d"),
 }
+WEAKER = frozenset({"mrn", "plate", "passport"})
+"""Kinds of number whose announcing words may stand before a telephone too ("notes", "reg")."""
 PLAIN = str.maketrans({"o": "0", "O": "0"})
 NATIONAL = re.compile(r"0[1-9]\d{7,9}")
 AMERICAN = re.compile(r"(?:\+?1[ .-]?)?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4}")
@@ -57,8 +59,8 @@ def phones(reading: TextReading) -> Iterator[Finding]:
 
 
 def _weigh(reading: TextReading, start: int, end: int, written: str) -> tuple[float, str]:
-    whose = owner(reading, start, end)
     mobile = MOBILE[reading.lang].match(written.translate(PLAIN)) is not None
+    whose = owner(reading, start, end, ours=False if mobile else None)
     if whose is Owner.UNSAID:
         whose = Owner.INSTITUTION if reading.author is Author.HOSPITAL and not mobile else Owner.PERSON
     elif whose is Owner.INSTITUTION and mobile and reading.author is not Author.HOSPITAL:
@@ -75,9 +77,9 @@ def _is_phone(reading: TextReading, start: int, written: str) -> bool:
     if sum(map(str.isdigit, written)) < 6:
         return False
     told = announcer(reading.content, start)
-    if told is not None and told[0] != "mrn":
+    if told is not None and told[0] not in WEAKER:
         return False
-    international = plain.startswith(("+", "00"))
+    international = plain.startswith(("+", "00", "(+"))
     called = CALL.search(reading.content, max(0, start - 40), start) is not None
     if international:
         return 9 <= len(digits.removeprefix("00")) <= 15 and _possible(
