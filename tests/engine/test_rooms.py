@@ -21,10 +21,10 @@ def rooms(text, author=Author.PROFESSIONAL, lang=Language.FR, kind=Kind.POST):
     [
         ("La chambre 214 a fêté son anniversaire", "chambre 214"),
         ("Mme Durand ch 12 a bien dormi", "ch 12"),
-        ("ch. 206 lit porte, pansement refait", "ch. 206 lit porte"),
+        ("ch. 117 lit porte, pansement refait", "ch. 117 lit porte"),
         ("ch212 à jeun", "ch212"),
         ("le monsieur du lit 3", "lit 3"),
-        ("212 lit fenêtre : sonde retirée", "212 lit fenêtre"),
+        ("118 lit fenêtre : sonde retirée", "118 lit fenêtre"),
         ("elle est lit fenêtre", "lit fenêtre"),
         ("box 4, douleur thoracique", "box 4"),
         ("on garde la patiente en salle 2 de réveil", "salle 2 de réveil"),
@@ -34,7 +34,8 @@ def rooms(text, author=Author.PROFESSIONAL, lang=Language.FR, kind=Kind.POST):
         ("Loulou de la 112 nous quitte", "la 112"),
         ("chambre douze, fausse route", "chambre douze"),
         ("brancard 5 attend depuis 6 h", "brancard 5"),
-        ("fauteuil 7 de la dialyse", "fauteuil 7"),
+        ("le 22 est décédé cette nuit", "le 22"),
+        ("fauteuil 2 de la dialyse", "fauteuil 2"),
     ],
 )
 def test_sees_french_rooms(text, room):
@@ -47,8 +48,8 @@ def test_sees_french_rooms(text, room):
         ("bed 3 is asking for toast", "bed 3"),
         ("bay 2 bed 4 desaturated", "bay 2 bed 4"),
         ("the man in room 12", "room 12"),
-        ("she is stable on Ward B4", "Ward B4"),
-        ("Ward 22, side room 4", "Ward 22, side room 4"),
+        ("she is stable on Ward D1", "Ward D1"),
+        ("Ward 31, side room 1", "Ward 31, side room 1"),
         ("a drunk gentleman in cubicle 5", "cubicle 5"),
         ("side room 2 is nil by mouth", "side room 2"),
         ("bed four wants a priest", "bed four"),
@@ -73,6 +74,8 @@ def test_sees_english_rooms(text, room):
         ("au 3e étage", Author.HOSPITAL),
         ("la 5G arrive, la 2e fois", Author.PROFESSIONAL),
         ("je change de chambre un jour sur deux", Author.PATIENT),
+        ("la chambre 2030, chambre du futur", Author.HOSPITAL),
+        ("consultation à CHF 49", Author.PROFESSIONAL),
         ("chambre 45 € par jour", Author.HOSPITAL),
     ],
 )
@@ -86,6 +89,8 @@ def test_french_figures_that_point_to_nobody(text, author):
         ("Join us in Room 2 of the conference centre", Author.HOSPITAL),
         ("Staff meeting in meeting room 3", Author.PROFESSIONAL),
         ("Thank you to the team on Ward 7", Author.PUBLIC),
+        ("Journal club, Room 12, Education Centre", Author.PROFESSIONAL),
+        ("write to PO Box 12", Author.PATIENT),
         ("Please tick box 4", Author.HOSPITAL),
         ("Bramble Ward opens at noon", Author.HOSPITAL),
         ("a 12 bed unit, 24 beds in all", Author.HOSPITAL),
@@ -98,8 +103,8 @@ def test_english_figures_that_point_to_nobody(text, author):
 
 
 def test_a_numbered_ward_points_to_who_is_answered():
-    text = "We expect you on Friday, Ward B4."
-    assert rooms(text, Author.HOSPITAL, Language.EN, Kind.REPLY) == ["Ward B4"]
+    text = "You will come to Ward C2 at noon."
+    assert rooms(text, Author.HOSPITAL, Language.EN, Kind.REPLY) == ["Ward C2"]
 
 
 @given(st.text(alphabet="0123456789 chambrelitdouxBed.,\n", max_size=60))

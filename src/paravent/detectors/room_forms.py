@@ -14,7 +14,7 @@ SAID_EN = (
 FR, EN = rf"(?:{SAID_FR})\b", rf"(?:{SAID_EN})\b"
 N = r"(?:n°|nº|num[ée]ro|#|no\.?)? ?"
 WHICH = r"(?:c[ôo]t[ée] )?(?:porte|fen[êe]tre|couloir|milieu|gauche|droite?)"
-CODE = r"(?:[a-z][- ]?)?\d{1,4}(?:[a-d]\b)?(?!\w|[.,]\d|[-/]\d)"
+CODE = r"(?:[a-z][- ]?)?(?!20\d\d(?!\d))\d{1,4}(?:[a-d]\b)?(?!\w|[.,]\d|[-/]\d)"
 UNITS = (
     r"(?! ?(?:€|%|mg|ml|kg|cm|m2|m²|h\b|h\d|heures?|ans?\b|jours?|nuits?|fois|mois|minutes?|places?|lits\b|patients?"
     r"|personnes|livres?|pages?|tomes?|magazines?|romans?|euros|pounds|beds|years?|hours?|days?|nights?|weeks?|times"
@@ -39,7 +39,7 @@ def words(name: str) -> tuple[str, ...]:
 
 @cache
 def french() -> re.Pattern[str]:
-    """Groups: room, short ("ch 12"), side ("lit porte"), bed, box, place, hall, of ("la dame du 12"), and article with number ("la 12")."""
+    """Groups: room, short ("ch 12"), side ("lit porte"), bed, box, place, hall, of ("la dame du 12"), article with number."""
     unit, lying = "|".join(words("unit")), "|".join(words("lying"))
     tail = (
         rf"(?:,? (?:au |de l'|de la |du |de )?(?:{unit}|lit (?:\d{{1,3}}|{WHICH})\b|b[âa]t(?:iment|\.)? [a-z\d]\b"
@@ -75,7 +75,7 @@ def english() -> re.Pattern[str]:
         rf"(?:[a-z]?-?\d{{1,4}}[a-z]?|{EN})(?!\w|[.,:]\d){UNITS}(?:,? bed {N}(?:\d{{1,2}}|[a-d])\b)?{WARD_NAME})"
         rf"|(?P<place>\b(?:cubicle|curtain|trolley|stretcher|incubator|isolette|bassinet|cot|resus(?: bay)?"
         rf"|corridor (?:space|bed|trolley)|hallway (?:bed )?|"
-        rf"recliner|chemo chair|dialysis chair|pod|majors|minors|chair|bedspace|slot) {N}(?:[a-z]?\d{{1,3}}|{EN})(?!\w"
+        rf"recliner|chemo chair|dialysis chair|pod|majors|minors|chair|bedspace) {N}(?:[a-z]?\d{{1,3}}|{EN})(?!\w"
         rf"|[.,:]\d){UNITS})"
         rf"|\b(?:the|our|my|this) (?:\w+ ){{0,2}}(?:lady|gentleman|gent|man|woman|guy|bloke|fella|chap|patient|pt|granny"
         rf"|grandma|grandpa|kid|baby|girl|boy) in "

@@ -9,16 +9,17 @@ from functools import cache
 
 from paravent.detectors.room_forms import english, french, words
 from paravent.finding import Finding, Label
-from paravent.post import Author, Kind
+from paravent.post import Author, Kind, Language
 from paravent.reading import TextReading
 
 BEFORE, AFTER = 70, 70
 GATE = re.compile(
     r"ch(?:am)?b|\bch\b|ch\d|\blits?\b|lit\d|\bbox|salle|brancard|couveuse|fauteuil|couloir|room|\brm\b|bed|bay\b"
-    r"|cubicle|ward|trolley|chair|corridor|incubator|\b(?:l[ae]|du|au|in) \d"
+    r"|cubicle|ward|trolley|chair|corridor|hallway|incubator|isolette|bassinet|\bcot\b|resus|curtain|stretcher"
+    r"|\bpod\b|majors|minors|recliner|berceau|\b(?:l[ae]|du|au|in) \d"
 )
 MEETING = re.compile(
-    r"(?:meeting|conference|seminar|training|class|lecture|board|staff|waiting|post|mail|exam|tick|check|zoom"
+    r"(?:meeting|conference|seminar|training|class|lecture|board|staff|waiting|post|mail|exam|p\.?o\.?|tick|check|zoom"
     r"|breakout|committee|operating|court|escape|hotel)[ -]?$"
 )
 READS = re.compile(r"\b(?:il|elle|on|qui|se|je|tu|ne|les|y|en)\s$|\bl'on\s$")
@@ -58,6 +59,8 @@ def _weigh(reading: TextReading, match: re.Match[str]) -> tuple[int, int, float]
         if groups.get(name):
             date = name == "of" and MONTH_OR_UNIT.match(low, end)
             return (match.start(name), end, LIKELY) if reading.author in TELLERS and not date else None
+    if group == "box" and reading.lang is Language.EN:
+        return None
     reads = match.re is french() and group == "bed" and READS.search(low, max(0, start - 8), start)
     if reads or MEETING.search(low, max(0, start - 14), start):
         return None
