@@ -4,6 +4,7 @@ import argparse
 import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from pathlib import Path
 from typing import NoReturn, TypeVar
 
 from paravent.cli.exits import Code, CommandError
@@ -11,6 +12,7 @@ from paravent.cli.interface import Interface
 from paravent.post import Author, Consent, Kind, Language, Scope
 
 T = TypeVar("T")
+SHIELD = "\uffff"
 
 
 class Parser(argparse.ArgumentParser):
@@ -37,8 +39,13 @@ class Parser(argparse.ArgumentParser):
         self.add_argument(*names, help=self.words(f"option.{name}"), **settings)  # type: ignore[arg-type]
 
     def parse(self, arguments: list[str]) -> argparse.Namespace:
-        """Parse options and words in any order."""
-        return self.parse_intermixed_args(arguments)
+        """Parse options and words in any order; after `--`, everything is a word."""
+        end = arguments.index("--") if "--" in arguments else len(arguments)
+        # argparse forgets `--` when options and words are mixed: what follows it is shielded until it has been sorted
+        parsed = self.parse_intermixed_args(arguments[:end] + [SHIELD + word for word in arguments[end + 1 :]])
+        for name, value in vars(parsed).items():
+            setattr(parsed, name, _unshielded(value))
+        return parsed
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong by the option's own name; argparse's message may quote what was typed."""
@@ -49,6 +56,14 @@ class Parser(argparse.ArgumentParser):
         if missing:
             raise CommandError(Code.USAGE, "usage.required", option=missing.group(1), command=self.prog)
         raise CommandError(Code.USAGE, "usage.unknown", command=self.prog)
+
+
+def _unshielded(value: object) -> object:
+    if isinstance(value, list):
+        return [_unshielded(one) for one in value]
+    if isinstance(value, str | Path) and str(value).startswith(SHIELD):
+        return type(value)(str(value).removeprefix(SHIELD))
+    return value
 
 
 def situation(parser: Parser, author: Author = Author.HOSPITAL) -> None:

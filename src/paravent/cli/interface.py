@@ -58,7 +58,7 @@ class Interface:
 
 def interface_of(arguments: Sequence[str], environment: Mapping[str, str]) -> Interface:
     """The interface's language, found before the arguments are parsed so that their errors speak it too."""
-    for option, value in zip(arguments, [*arguments[1:], ""], strict=True):
+    for option, value in zip(arguments, [*arguments, ""][1:], strict=True):
         name, _, joined = option.partition("=")
         if name == "--ui" and (joined or value) in tuple(Language):
             return Interface(Language(joined or value))

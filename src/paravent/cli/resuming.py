@@ -48,8 +48,13 @@ class Partial:
 
     def __enter__(self) -> Self:
         with _writing():
-            self._file = os.fdopen(os.open(self.part, os.O_RDWR | os.O_CREAT, 0o666), "r+b")
-            _lock(self._file)
+            file = os.fdopen(os.open(self.part, os.O_RDWR | os.O_CREAT, 0o666), "r+b")
+        try:
+            _lock(file)
+        except CommandError:
+            file.close()
+            raise
+        self._file = file
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:

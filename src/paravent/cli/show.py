@@ -17,7 +17,8 @@ from paravent.ruling import Reason, Verdict
 INDENT = "  "
 DEEPER = "      "
 MOST_RULES = 2
-"""Rules shown under one reason; `paravent explain` shows the rest."""
+MOST_SOURCES = 3
+"""Rules shown under one reason, and sources under one rule; `paravent explain` shows the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +89,8 @@ class Show:
         title = self.words(f"reason.{reason.code.value}.title")
         sign = self.paper.paint(self.signs[reason.verdict.value], reason.verdict.value)
         yield self.paper.fold(f"{sign} {self.paper.paint(title, 'title')} ({reason.code.value})", INDENT, INDENT + "  ")
-        for unread in dict.fromkeys(reason.unread):
-            yield self.paper.fold(self.unread(unread), INDENT + "  ", DEEPER)
+        for line in self.unread(reason.unread):
+            yield self.paper.fold(line, INDENT + "  ", DEEPER)
         for name in reason.rules[:MOST_RULES]:
             yield from self.rule(rulebook()[name])
         more = len(reason.rules) - MOST_RULES
@@ -100,16 +101,20 @@ class Show:
         """A rule with its sources and what it advises next."""
         deep, hanging = DEEPER + "   ", DEEPER + "     "
         yield self.paper.fold(f"{rule.id}  {rule.title.of(self.words.lang)}", INDENT + "  ", DEEPER + "   ")
-        yield self.paper.fold(told(self.words, "show.source", references(rule, self.words)), deep, hanging)
+        yield self.paper.fold(told(self.words, "show.source", references(rule, self.words, MOST_SOURCES)), deep, hanging)
         yield self.paper.fold(told(self.words, "show.next", rule.next.of(self.words.lang)), deep, hanging)
 
-    def unread(self, unread: Unread) -> str:
-        """What could not be checked, and what to do about it."""
-        if unread.attachment is not None:
-            subject = self.words("show.file", number=unread.attachment + 1)
-        else:
-            subject = self.words("show.context" if unread.what == Part.CONTEXT else "show.text")
-        return f"{subject}{self.words('punctuation.colon')}{self.words(f'cause.{unread.cause.value}')}"
+    def unread(self, unread: Sequence[Unread]) -> list[str]:
+        """What could not be checked, which checks or formats that concerns, and what to do about it."""
+        concerned: dict[str, list[str]] = {}
+        for one in dict.fromkeys(unread):
+            if one.attachment is not None:
+                subject = self.words("show.file", number=one.attachment + 1)
+            else:
+                subject = self.words("show.context" if one.what == Part.CONTEXT else "show.text")
+            line = f"{subject}{self.words('punctuation.colon')}{self.words(f'cause.{one.cause.value}')}"
+            concerned.setdefault(line, []).extend([one.what] if one.what and one.what not in tuple(Part) else [])
+        return [f"{line} ({', '.join(what)})" if what else line for line, what in concerned.items()]
 
     def risk(self) -> str:
         """The multiplication in words."""
@@ -131,8 +136,7 @@ class Show:
             from paravent.repair.wordings import advice_sentence
 
             lines.append(self.paper.fold(advice_sentence(copy.advice, self.words.lang), INDENT))
-        for unread in dict.fromkeys(copy.unread):
-            lines.append(self.paper.fold(self.unread(unread), INDENT, DEEPER))
+        lines += [self.paper.fold(line, INDENT, DEEPER) for line in self.unread(copy.unread)]
         if copy.origin is not Origin.REFUSED:
             lines.append(self.paper.fold(self.checked_again(), INDENT))
         lines += self.paths()
@@ -198,9 +202,8 @@ def told(words: Words, key: str, what: str) -> str:
     return f"{words(key)}{words('punctuation.colon')}{what}"
 
 
-def references(rule: Rule, words: Words) -> str:
-    """A rule's sources; one that was not read again says so."""
-    refs = (source.ref if source.checked else f"{source.ref} ({words('show.memory')})" for source in rule.sources)
-    return words("punctuation.semicolon").join(refs)
-
-
+def references(rule: Rule, words: Words, most: int | None = None) -> str:
+    """A rule's sources, those that were read first; one cited from memory says so."""
+    sources = sorted(rule.sources, key=lambda source: not source.checked)
+    refs = [source.ref if source.checked else f"{source.ref} ({words('show.memory')})" for source in sources[:most]]
+    return words("punctuation.semicolon").join(refs + ["…"] * (most is not None and len(sources) > most))
