@@ -1,0 +1,36 @@
+"""What singles a person out (TRAIT): a trade, kinship to a known person, nationality, a rare feature, a publicly known event."""
+
+import re
+from collections.abc import Iterator
+
+from paravent.detectors import crf
+from paravent.detectors.features import groups_of
+from paravent.finding import Finding, Label, Seen
+from paravent.reading import TextReading
+from paravent.words import fold
+
+LEAST = 0.3
+
+
+def detect(reading: TextReading) -> Iterator[Seen]:
+    """Yield TRAIT findings; kinds: trade, kinship, nationality, feature, event."""
+    for tag in crf.tag(reading):
+        if tag.label == "TRAIT" and tag.probability >= LEAST:
+            confidence = round(0.5 + (tag.probability - LEAST) / (1 - LEAST) / 2, 3)
+            for place in reading.places(tag.start, tag.end):
+                yield Finding(Label.TRAIT, place, confidence, "circumstances", kind_of(reading, tag.start, tag.end))
+
+
+def kind_of(reading: TextReading, start: int, end: int) -> str:
+    """Say what sort of circumstance stands at a span, by its words."""
+    groups = [set(groups_of(fold(word), reading.lang.value)) for word in re.findall(r"[\w'-]+", reading.content[start:end])]
+    present = set().union(*groups) if groups else set()
+    first = next((g for g in groups if g & {"kin", "trade", "staff", "office", "nation", "event", "rare"}), set())
+    if "kin" in first and present & {"trade", "office", "staff"}:
+        return "kinship"
+    if "event" in present:
+        return "event"
+    for group, kind in (("trade", "trade"), ("staff", "trade"), ("office", "trade"), ("nation", "nationality"), ("kin", "kinship")):
+        if group in present:
+            return kind
+    return "feature"

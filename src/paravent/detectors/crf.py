@@ -1,0 +1,106 @@
+"""The tagger: two linear-chain CRFs over the same features, one for persons and places, one for traits and health.
+
+Trained by `training.crf`. A span is read from the marginal probabilities rather than from the likeliest path alone, so that each
+label has its own threshold: a name missed costs more than one too many. `roles` tells patients from staff.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from threading import Lock
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from paravent.detectors.features import features
+from paravent.models import path
+from paravent.reading import TextReading
+
+MODELS: Mapping[str, tuple[str, ...]] = {"names": ("PERSON", "PLACE"), "facts": ("TRAIT", "HEALTH")}
+"""The labels of each model; PERSON stands for PATIENT and STAFF."""
+
+THRESHOLDS: Mapping[str, float] = {"PERSON": 0.15, "PLACE": 0.3, "TRAIT": 0.25, "HEALTH": 0.25}
+"""From which probability a word belongs to a label; found by cross-validation on our corpus."""
+
+LOCK = Lock()  # a tagger holds one text at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A run of words of one label: code points `[start, end)` of the reading's content, and the highest probability in it."""
+
+    start: int
+    end: int
+    label: str
+    probability: float
+
+
+_tags: "WeakKeyDictionary[TextReading, tuple[Tag, ...]]" = WeakKeyDictionary()
+
+
+def tag(reading: TextReading) -> tuple[Tag, ...]:
+    """Give the tags of a reading (PERSON, PLACE, TRAIT, HEALTH), computed once; raises MissingPart where a model is missing."""
+    tags = _tags.get(reading)
+    if tags is None:
+        tags = _tags[reading] = decode({name: tagger(name) for name in MODELS}, reading)
+    return tags
+
+
+def remember(reading: TextReading, tags: tuple[Tag, ...]) -> None:
+    """Let a reading have these tags: cross-validation runs the detectors with models of its own."""
+    _tags[reading] = tags
+
+
+@cache
+def tagger(name: str) -> Any:  # noqa: ANN401 - pycrfsuite has no types
+    """A trained model, opened; raises MissingPart where it is missing or altered."""
+    import pycrfsuite
+
+    opened = pycrfsuite.Tagger()
+    opened.open(str(path(name)))
+    return opened
+
+
+def decode(models: Mapping[str, Any], reading: TextReading, thresholds: Mapping[str, float] = THRESHOLDS) -> tuple[Tag, ...]:
+    """Give the tags that opened models, by name, put on a reading."""
+    import pycrfsuite
+
+    if not reading.tokens:
+        return ()
+    items = pycrfsuite.ItemSequence(features(reading))
+    tags: list[Tag] = []
+    with LOCK:
+        for name, model in models.items():
+            model.set(items)
+            tags += _spans(reading, model.marginal, MODELS[name], thresholds)
+    return tuple(tags)
+
+
+def _spans(reading: TextReading, marginal: Any, labels: Sequence[str], thresholds: Mapping[str, float]) -> list[Tag]:  # noqa: ANN401
+    least = 1 - min(thresholds[label] for label in labels)
+    found: list[Tag] = []
+    current, start, end, best = "", 0, 0, 0.0
+    for index, token in enumerate(reading.tokens):
+        label, begins, probability = "", False, 0.0
+        if marginal("O", index) <= least:
+            label, begins, probability = _likeliest(marginal, index, labels, thresholds)
+        if current and (label != current or begins):
+            found.append(Tag(start, end, current, round(best, 4)))
+            current = ""
+        if label and not current:
+            current, start, best = label, token.start(), 0.0
+        if label:
+            end, best = token.end(), max(best, probability)
+    if current:
+        found.append(Tag(start, end, current, round(best, 4)))
+    return found
+
+
+def _likeliest(
+    marginal: Any, index: int, labels: Sequence[str], thresholds: Mapping[str, float]  # noqa: ANN401
+) -> tuple[str, bool, float]:
+    found, begins, most = "", False, 0.0
+    for label in labels:
+        first, inner = marginal("B-" + label, index), marginal("I-" + label, index)
+        if first + inner >= thresholds[label] and first + inner > most:
+            found, begins, most = label, first > inner, first + inner
+    return found, begins, most

@@ -1,0 +1,251 @@
+"""What the tagger sees of each word: the word, its shape, what the lists know of it, the words round it, who speaks.
+
+The same function serves training and detection. Features of ordinary words are kept in memory from one text to the next; those
+of names and rare words, which could give a person away, are made afresh and dropped with the text.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from paravent.reading import TextReading
+from paravent.words import common, entries, fold, given_name, lines, rows, surname
+
+ORDINARY = 28
+"""The Zipf class from which a word is ordinary: about one in two million words of running text."""
+
+MOST_KEPT = 20_000
+SENTENCE_END = frozenset(".!?…\n")
+MASKS = (
+    "kin",
+    "person",
+    "self",
+    "you",
+    "they",
+    "generic",
+    "thanks",
+    "says",
+    "works",
+    "lives",
+    "courtesy",
+    "staff",
+    "trade",
+    "health",
+)
+BIT = {name: 1 << place for place, name in enumerate(MASKS)}
+HEALTH_GROUPS = frozenset({"symptom", "condition", "act", "test", "medicine", "listed"})
+FAR = frozenset({"kin", "courtesy", "staff", "title", "person", "named", "possessive", "age", "trade", "they", "says", "works"})
+TELLS_WHO = ("title", "staff", "courtesy", "kin", "person", "thanks", "says", "works", "named", "age")
+CLASSES = tuple("0" if rank == 0 else "1" if rank < 5 else "2" if rank < 9 else "3" for rank in range(16))
+ROLE_OF_KIND = {"title": "title", "trade": "staff", "role": "staff", "officer": "office"}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word's features for its own place and, ready with their distance, for the places round it."""
+
+    key: str
+    name_like: bool
+    capital: bool
+    mask: int
+    groups: tuple[str, ...]
+    here: tuple[str, ...]
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    far_before: tuple[str, ...]
+    far_after: tuple[str, ...]
+
+
+def features(reading: TextReading) -> list[list[str]]:
+    """Give the features of every token of a reading, in order."""
+    lang = reading.lang.value
+    content = reading.content
+    words = [word_of(token.group(), lang) for token in reading.tokens]
+    situation = _situation(reading)
+    rows_: list[list[str]] = []
+    for first, last in _sentences(reading):
+        mask = 0
+        for word in words[first:last]:
+            mask |= word.mask
+        flags = [name for name in MASKS if mask & BIT[name]]
+        named = ["n+" + name for name in flags]
+        health = ["h+" + name for name in flags]
+        latest = ""
+        for index in range(first, last):
+            word = words[index]
+            row = [*situation, *word.here]
+            if index == first:
+                row.append("first")
+            if index >= 1:
+                row += words[index - 1].before
+                if index >= 2:
+                    row += words[index - 2].far_before
+            if index + 1 < len(words):
+                row += words[index + 1].after
+                if index + 2 < len(words):
+                    row += words[index + 2].far_after
+            if word.name_like:
+                row += named
+                row.append("n:" + situation[0])
+                row.append("latest=" + latest)
+                if index and content[reading.tokens[index].start() - 1] in "#@":
+                    row.append("tagged")
+            elif word.mask & BIT["health"]:
+                row += health
+                row.append("h:" + situation[0])
+            elif word.mask & BIT["trade"]:
+                row.append("t:" + situation[0])
+                row.append("t:latest=" + latest)
+            for group in TELLS_WHO:
+                if group in word.groups:
+                    latest = group
+                    break
+            rows_.append(row)
+    return rows_
+
+
+def _situation(reading: TextReading) -> tuple[str, ...]:
+    content = reading.content
+    case = "upper" if content.isupper() else "lower" if content.islower() else "mixed"
+    lang, author, kind = reading.lang.value, reading.author.value, reading.kind.value
+    return f"{author}/{kind}", f"{lang}/{case}", f"{lang}/{author}"
+
+
+def _sentences(reading: TextReading) -> Iterator[tuple[int, int]]:
+    first, tokens, content = 0, reading.tokens, reading.content
+    for index, token in enumerate(tokens):
+        following = tokens[index + 1].start() if index + 1 < len(tokens) else len(content)
+        ended = token.group() in SENTENCE_END and following > token.end()
+        if ended and token.group() == "." and index and token.start() - tokens[index - 1].start() <= 2:
+            ended = False  # an initial or a short title: "M. D.", "Dr. Roy"
+        if ended or "\n" in content[token.end() : following]:
+            yield first, index + 1
+            first = index + 1
+    if first < len(tokens):
+        yield first, len(tokens)
+
+
+_kept: dict[tuple[str, str], Word] = {}
+
+
+def word_of(text: str, lang: str) -> Word:
+    """Give the features of one word of a language ("fr", "en")."""
+    word = _kept.get((text, lang))
+    if word is None:
+        word = _make(text, lang)
+        if len(_kept) < MOST_KEPT and len(text) < 24 and (not text[0].isalpha() or common(word.key, lang) >= ORDINARY):
+            _kept[text, lang] = word
+    return word
+
+
+def _make(text: str, lang: str) -> Word:
+    key = fold(text)
+    if key.endswith("'s"):
+        key = key[:-2]
+    if not key or not key[0].isalnum():
+        sign = key if key.isascii() else "emoji"
+        return _sign(sign)
+    if key[0].isdigit():
+        return _number(key)
+    given, family, plain = given_name(key), surname(key), common(key, lang)
+    shape = _shape(text)
+    names = f"{CLASSES[given]}{CLASSES[family]}{min(plain // 10, 6)}"
+    groups = groups_of(key, lang)
+    mask = 0
+    for group in groups:
+        mask |= BIT.get(group, 0)
+        if group in HEALTH_GROUPS:
+            mask |= BIT["health"]
+    capital = text[0].isupper()
+    name_like = (capital and (plain < 58 or given > 0)) or (plain < 35 and (given > 3 or family > 5))
+    here = [
+        "w=" + key,
+        "s=" + shape,
+        "p4=" + key[:4],
+        "x3=" + key[-3:],
+        "x4=" + key[-4:],
+        "x2=" + key[-2:],
+        "k=" + names,
+        "sk=" + shape + names,
+        "g=" + CLASSES[given] + shape,
+        "l=" + str(min(len(key), 9)),
+        *("r=" + group for group in groups),
+    ]
+    if len(key) > 6:
+        here.append("p6=" + key[:6])
+    near = [key, shape + names[:2], *("r=" + group for group in groups), "x3=" + key[-3:]]
+    far = [*("r=" + group for group in groups if group in FAR), shape]
+    if plain >= 40:
+        far.append(key)
+    return Word(
+        key,
+        name_like,
+        capital,
+        mask,
+        groups,
+        tuple(here),
+        tuple("-1" + one for one in near),
+        tuple("+1" + one for one in near),
+        tuple("-2" + one for one in far),
+        tuple("+2" + one for one in far),
+    )
+
+
+def _sign(sign: str) -> Word:
+    return Word(sign, False, False, 0, (), ("w=" + sign, "s=."), ("-1" + sign,), ("+1" + sign,), ("-2" + sign,), ("+2" + sign,))
+
+
+def _number(key: str) -> Word:
+    shape = re.sub(r"\d", "9", key)[:5]
+    ending = key.lstrip("0123456789.,-")
+    here = ("w=" + shape, "s=9", "x3=" + ending[-3:])
+    return Word("9", False, False, 0, (), here, ("-1" + shape, "-19"), ("+1" + shape, "+19"), ("-29",), ("+29",))
+
+
+def _shape(text: str) -> str:
+    if text.islower():
+        return "a"
+    if len(text) == 1:
+        return "I"
+    if text.isupper():
+        return "A"
+    if text[0].isupper():
+        return "Aa" if text[1:].islower() else "A-A" if "-" in text else "AaA"
+    return "aA"
+
+
+def groups_of(key: str, lang: str) -> tuple[str, ...]:
+    """Give the groups of words a folded word belongs to, singular or plural."""
+    known = _groups(lang)
+    found = known.get(key) or (known.get(key[:-1]) if key[-1:] in "sx" else None)
+    return found or ()
+
+
+@cache
+def _groups(lang: str) -> dict[str, tuple[str, ...]]:
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for name in ("roles", "trades"):
+        for group, words in rows(name):
+            for word in words.split("|"):
+                groups[word].append(group)
+    for row in rows("professions_staff"):
+        word = fold(row[0])
+        if row[1] in {lang, "both"} and " " not in word:
+            groups[word].append(ROLE_OF_KIND[row[2]])
+    for name in ("conditions", "acts", "drugs"):
+        for line in lines(name):
+            for part in WORD.findall(fold(line)):
+                if common(part, lang) < 35:
+                    groups[part].append("listed")
+    for eponym in entries("eponyms"):
+        groups[eponym].append("eponym")
+    for name in entries("historical"):
+        for part in WORD.findall(name):
+            if common(part, lang) < 45:
+                groups[part].append("historical")
+    return {word: tuple(dict.fromkeys(names)) for word, names in groups.items()}
+
+
+WORD = re.compile(r"[a-z]{4,}(?:-[a-z]+)*")

@@ -1,0 +1,30 @@
+"""Health information about one real individual (HEALTH): condition, symptom, act, medicine taken, result; never general information."""
+
+import re
+from collections.abc import Iterator
+
+from paravent.detectors import crf
+from paravent.detectors.features import groups_of
+from paravent.finding import Finding, Label, Seen
+from paravent.reading import TextReading
+from paravent.words import fold
+
+LEAST = 0.3
+KINDS = (("medicine", "treatment"), ("test", "result"), ("act", "act"), ("condition", "condition"), ("symptom", "symptom"), ("ward", "specialty"))
+
+
+def detect(reading: TextReading) -> Iterator[Seen]:
+    """Yield HEALTH findings; kinds: condition, symptom, act, treatment, result, specialty, state."""
+    for tag in crf.tag(reading):
+        if tag.label == "HEALTH" and tag.probability >= LEAST:
+            confidence = round(0.5 + (tag.probability - LEAST) / (1 - LEAST) / 2, 3)
+            for place in reading.places(tag.start, tag.end):
+                yield Finding(Label.HEALTH, place, confidence, "health", kind_of(reading, tag.start, tag.end))
+
+
+def kind_of(reading: TextReading, start: int, end: int) -> str:
+    """Say what sort of health information stands at a span, by its words."""
+    present: set[str] = set()
+    for word in re.findall(r"[\w'-]+", reading.content[start:end]):
+        present.update(groups_of(fold(word), reading.lang.value))
+    return next((kind for group, kind in KINDS if group in present), "state")
