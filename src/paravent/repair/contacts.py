@@ -2,9 +2,16 @@
 
 import re
 
-from paravent.repair.passage import Change, Passage
+from paravent.repair.passage import Change, Passage, ahead
 from paravent.repair.vocabulary import pattern
 
+ANNOUNCED = r"(?:[,;]?\s*(?<!\w)(?:{announcers.words}|{announcers.glue})\.?\s*[:=°]?\s*)+$"
+ANNOUNCER = r"(?<!\w){announcers.words}(?!\w)"
+NAMED_IN_CLAUSE = r"(?<!\w){announcers.contacts}(?!\w)"
+CLAUSE = re.compile(r"(?:^|[.!?\n,;(]\s*)([^.!?\n,;(]*):\s*$")
+LINKED = re.compile(r"(?:,?\s*(?:ou|or|et|and)\s+)?(?:(?<!\w)(?:c'est|est|is|au|à|sur|via|par|le|on|at|under|sous)\s+)+$|,?\s*(?<!\w)(?:ou|or)\s+$", re.IGNORECASE)
+GLUED = re.compile(r"[\w.+-]*\w$")
+GLUED_BEHIND = re.compile(r"\w+")
 LINKED_FR = re.compile(r"(?<!\w)(à|de|avec|pour|chez|par|d'|sur|et|comme|que)\s*$", re.IGNORECASE)
 LINKED_EN = re.compile(
     r"(?<!\w)(to|with|from|by|for|of|and|like|about|at|via|follow|following|thank|tag|love)\s+$", re.IGNORECASE
@@ -12,38 +19,20 @@ LINKED_EN = re.compile(
 
 
 def leave_out_contact(passage: Passage) -> Change:
-    """A phone number, e-mail address or identifier goes with "tél :", "IPP", "son numéro est le"."""
-    announced = pattern(r"(?:[,;]?\s*(?<!\w)(?:{announcers.words}|{announcers.glue})\.?\s*[:=°]?\s*)+$").search(passage.before)
-    left = 0
-    if announced:
-        left = len(passage.before) - announced.start()
-        kept = _orphans(announced.group(), passage.before[: announced.start()])
-        left -= kept
-    clause = re.search(r"(?:^|[.!?\n,;(]\s*)([^.!?\n,;(]*):\s*$", passage.before)
-    if clause and pattern(
-        r"(?<!\w)(?:téléphone|tél|tel|portable|num|numéros?|phone|number|mobile|mail|e-?mail|courriel|contact|adresse)(?!\w)"
-    ).search(clause[1]):
-        return passage.cut("", passage.label.value.lower(), left=len(passage.before) - clause.start(1))
-    inner = re.search(r"(?<!\w)\d{0,2}[\w.+-]*$", passage.before) if left == 0 else None
-    glued = (
-        inner.group() if inner and inner.group() and not passage.before[-1:].isspace() and passage.before[-1:].isalnum() else ""
-    )
-    tail = re.match(r"[\w]+", passage.after)
-    return passage.cut("", passage.label.value.lower(), left=left or len(glued), right=len(tail.group()) if tail else 0)
-
-
-def _orphans(announced: str, before: str) -> int:
-    """How many characters of the announcement to keep: verbs that stand before glue words ("appelez-moi au") keep themselves."""
-    strong = pattern(r"(?<!\w){announcers.words}(?!\w)").search(announced)
-    if strong:
-        return 0
-    weak = re.match(r"\s*[,;]?\s*", announced)
-    sign = weak.group() if weak else ""
-    return len(sign) if not re.search(r"[,;]", sign) and announced.strip().lower() in {"et", "and", "est", "is", "c'est"} else 0
+    """A phone number, e-mail address or identifier goes with "tél :", "IPP", "son numéro est le", "au"."""
+    kind = passage.label.value.lower()
+    clause = CLAUSE.search(passage.before)
+    if clause and pattern(NAMED_IN_CLAUSE).search(clause[1]):
+        return passage.cut("", kind, left=len(passage.before) - clause.start(1))
+    announced = pattern(ANNOUNCED).search(passage.before)
+    if announced is None or not pattern(ANNOUNCER).search(announced.group()):
+        announced = LINKED.search(passage.before)
+    left = passage.back(announced) or passage.back(GLUED.search(passage.before))
+    return passage.cut("", kind, left=left, right=ahead(GLUED_BEHIND, passage.after))
 
 
 def leave_out_handle(passage: Passage) -> Change:
-    """ "@lea_d Merci" → "Merci"; "avec @lea_d" → "avec quelqu'un"."""
+    """"@lea_d Merci" → "Merci"; "avec @lea_d" → "avec quelqu'un"."""
     tag = re.search(r"#[\w'-]*$", passage.before)
     if tag or passage.words.startswith("#"):
         rest = re.match(r"[\w'-]*", passage.after)

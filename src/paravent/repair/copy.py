@@ -52,7 +52,7 @@ def _attachment(post: Post, index: int, observation: Observation) -> Attachment:
 
 
 def _kind_of(content: bytes) -> str:
-    """ "dicom" or "picture"; anything else raises KeyError in the table. PS3.10, section 7.1, for the DICOM prefix."""
+    """"dicom" or "picture"; anything else raises KeyError in the table. PS3.10, section 7.1, for the DICOM prefix."""
     return "dicom" if content[128:132] == b"DICM" else "picture"
 
 

@@ -36,7 +36,7 @@ FUTURE = re.compile(
     re.IGNORECASE,
 )
 BIRTH = re.compile(
-    r",?\s*(?<!\w)(?:née?s?|born|date de naissance|naissance|ddn|dob|d\.o\.b\.|date of birth)\s*(?:est|is)?\s*[:(]?\s*(?:le|the|on|en|in|du)?\s*$",
+    r"(?<!\w)(?:née?s?|born|date de naissance|naissance|ddn|dob|d\.o\.b\.|date of birth)\s*(?:est|is)?\s*[:(]?\s*(?:le|the|on|en|in|du)?\s*$",
     re.IGNORECASE,
 )
 BORN_VERB = re.compile(
@@ -69,8 +69,7 @@ def generalise_moment(passage: Passage) -> Change:
         return passage.cut("", "date", left=len(tag.group()), right=len(rest.group()) if rest else 0)
     born = None if BORN_VERB.search(passage.before) else BIRTH.search(passage.before)
     if born or BIRTH_INSIDE.match(passage.words):
-        comma = re.match(r"\s*,", passage.after) if born and born.group().startswith(",") else None
-        return passage.cut("", "birth", left=len(passage.before) - born.start() if born else 0, right=0 if comma else 0)
+        return passage.cut("", "birth", left=passage.back(born))
     if LAST_YEAR.match(passage.after):
         lead = re.search(r"(?<!\w)(?:on|le|the|at|au|à)\s+$", passage.before, re.IGNORECASE)
         return passage.cut("", "date", left=len(passage.before) - lead.start() if lead else 0)
@@ -80,7 +79,7 @@ def generalise_moment(passage: Passage) -> Change:
 
 
 def _today(passage: Passage) -> Change:
-    """ "Ce soir" and "today" go, unless they are what the sentence speaks of."""
+    """"Ce soir" and "today" go, unless they are what the sentence speaks of."""
     if passage.begins and re.match(r"\s+(?:would|is|was|marks?|est|était|serait|aurait)\b", passage.after, re.IGNORECASE):
         return passage.cut("Ce jour-là" if passage.scene.french else "This day", "recent")
     comma = re.match(r"\s*,", passage.after) if passage.begins else None

@@ -10,6 +10,8 @@ from paravent.report import How
 
 EVEN = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "‐": "-", "‑": "-"})
 REACH = 80  # characters looked at on either side of a passage
+HASHTAG = re.compile(r"#[\w'-]*$")
+TAG_REST = re.compile(r"[\w'-]*")
 SENTENCE_END = re.compile(r"[.!?…\n]")
 
 
@@ -114,6 +116,28 @@ class Passage:
         ]
         return tuple(sorted(others, key=lambda p: min(abs(p.start - self.end), abs(self.start - p.end))))
 
+    def back(self, match: re.Match[str] | None) -> int:
+        """How many characters before the passage a match in `before` takes with it; 0 for no match."""
+        return len(self.before) - match.start() if match else 0
+
+    def hashtag(self, kind: str) -> "Change | None":
+        """The change that leaves out the whole hashtag the passage stands in; None where it stands in none."""
+        tag = HASHTAG.search(self.before)
+        if tag is None and not self.words.startswith("#"):
+            return None
+        return self.cut("", kind, left=self.back(tag), right=ahead(TAG_REST, self.after))
+
     def cut(self, words: str = "", kind: str = "", *, left: int = 0, right: int = 0) -> Change:
         """Replace the passage, taking `left` characters more before it and `right` behind it."""
         return Change(self.start - left, self.end + right, words, kind)
+
+
+def ahead(pattern: re.Pattern[str], text: str) -> int:
+    """How many characters of the beginning of a text a pattern takes; 0 where it does not match."""
+    match = pattern.match(text)
+    return len(match.group()) if match else 0
+
+
+def cased(words: str, like: str) -> str:
+    """Give words a capital where the words they stand for have one."""
+    return words[:1].upper() + words[1:] if like[:1].isupper() else words

@@ -8,11 +8,14 @@ from paravent.observation import Observation
 from paravent.post import Author, Kind, Language, Post
 from paravent.repair.ages import generalise_age
 from paravent.repair.contacts import leave_out_contact, leave_out_handle
+from paravent.repair.gathering import gathered
 from paravent.repair.leftovers import leaks, other_mentions
 from paravent.repair.moments import generalise_moment
 from paravent.repair.passage import Change, Passage, Scene
-from paravent.repair.people import Cast, coordinated, leave_out_name, leave_out_staff
+from paravent.repair.people import leave_out_name
+from paravent.repair.roles import Cast
 from paravent.repair.seams import mend
+from paravent.repair.staff import leave_out_staff
 from paravent.repair.traits import generalise_trait
 from paravent.repair.whereabouts import generalise_place, generalise_room, leave_out_address
 from paravent.repair.wordings import wording
@@ -101,7 +104,7 @@ def rewrite(
         change = change_for(passage, cast)
         changes.append(change)
         edits.append(Edit(Span(passage.start, passage.end), change.how, passage.label.value, change.kind))
-    text = mend(post.text, coordinated(scene, changes), french=scene.french)
+    text = mend(post.text, gathered(scene, changes), french=scene.french)
     if leaks(post.text, text, [f for f in findings if f.label in DIRECT], kept):
         text = mend(post.text, [Change(p.start, p.end) for p in passages], french=scene.french)
         if leaks(post.text, text, [f for f in findings if f.label in DIRECT], kept):
@@ -113,12 +116,11 @@ def change_for(passage: Passage, cast: Cast) -> Change:
     """Hand a passage to the one that mends its label."""
     if passage.label is Label.PATIENT:
         return leave_out_name(passage, cast)
-    if passage.label is Label.STAFF:
-        return leave_out_staff(passage, cast)
     return HANDS[passage.label](passage)
 
 
 HANDS: dict[Label, Callable[[Passage], Change]] = {
+    Label.STAFF: leave_out_staff,
     Label.HANDLE: leave_out_handle,
     Label.PHONE: leave_out_contact,
     Label.EMAIL: leave_out_contact,
@@ -130,7 +132,7 @@ HANDS: dict[Label, Callable[[Passage], Change]] = {
     Label.AGE: generalise_age,
     Label.TRAIT: generalise_trait,
 }
-"""One hand a label; names and staff need the cast of those already mentioned, and go apart."""
+"""One hand a label; names need the cast of those already mentioned, and go apart."""
 
 
 def repair_alt_text(post: Post, index: int, observation: Observation) -> str:

@@ -1,214 +1,181 @@
 """What singles a person out: dropped with its commas, or made general where the sentence leans on it."""
 
 import re
+from collections.abc import Callable
 
 from paravent.finding import Label
-from paravent.repair.passage import Change, Passage
+from paravent.repair.passage import Change, Passage, ahead, cased
+from paravent.repair.vocabulary import pattern
 
-ARTICLE = re.compile(r"^(le|la|les|l'|un|une|des|d'|du|notre|nos|son|sa|mon|ma|the|a|an|our|his|her|my)\s*", re.IGNORECASE)
-BEFORE_ARTICLE = re.compile(
-    r"(?<!\w)(le|la|les|l'|un|une|des|notre|nos|ce|cette|cet|son|sa|mon|ma|the|a|an|our|his|her|my|this|that)\s*$",
-    re.IGNORECASE,
+ARTICLE = re.compile(r"(?:le|la|les|l'|une?|des|d'|du|notre|nos|son|sa|mon|ma|the|an?|our|his|her|my)\s*", re.IGNORECASE)
+OUTSIDE = re.compile(
+    r"(?<!\w)(?:le|la|les|l'|une?|des|notre|nos|ce|cette|cet|son|sa|mon|ma|the|an?|our|his|her|my|this|that)\s*$", re.IGNORECASE
 )
-IS_FR = re.compile(r"(?<!\w)(?:est|suis|était|étais|etait|etais|fut|sera|sont|étaient|fait|jsuis|es|êtes)\s+$", re.IGNORECASE)
-IS_EN = re.compile(r"(?<!\w)(?:is|was|am|i'm|he's|she's|are|were|im|who's|being|been)\s+(?:the\s|a\s|an\s)?$", re.IGNORECASE)
-WOMAN = re.compile(
-    r"^(?:la|une|sa|ma|cette|notre doyenne)\s|^(?:(?:l'|notre |votre |une )?(?:ancienne\s|\w*(?:ère|euse|trice|ienne|enne|esse|nière|sœur|fille|mère|femme|épouse|retraitée|danseuse)(?!\w)))",
-    re.IGNORECASE,
-)
-MAN = re.compile(r"^(?:le|un|son|mon|ce|cet)\s", re.IGNORECASE)
-THING = re.compile(
-    r"^(?:(?:le|la|l'|les|un|une|des|son|sa|the|a|an|his|her|their|our)\s*)?(?:[\w'-]+\s){0,3}?(?:mission|tatouage|cicatrice|feu|accident|explosion|incendie|effondrement|"
-    r"éboulement|affaire|fête|concours|émission|match|tournoi|braquage|attentat|naufrage|avalanche|crash|fire|tattoo|scar|birthmark|co-op|market|"
-    r"wreck|derailment|collapse|attack|robbery|pile-up|show|contest|marathon|festival)(?!\w)",
-    re.IGNORECASE,
-)
-GROUP = re.compile(
-    r"^(?!.*(?:captain|capitaine|'s on|coach))(?:.*\s)?(?:équipe|classe|chorale|promo|fanfare|troupe|team|eight|crew|choir|band|class|squad|cast)$",
-    re.IGNORECASE,
-)
-LINK = re.compile(
-    r"(?<!\w)(?:de|du|des|d'|à|au|aux|en|dans|lors de|lors du|pendant|depuis|avec|sur|in|at|on|of|from|during|with|by|after|for)\s*(?:(?:la|le|l'|les|un|une|the|a|an|his|her|their)\s*)?$",
-    re.IGNORECASE,
-)
-VERB = re.compile(
-    r"^(?:qui|who|taught|parle|tient|from|du|de la|de l'|d'une?|à|au|dans|sur|pendant|on|in|with|avec|bitten|known|connue?|bien connue?|né|née|born|de nationalité)\b",
-    re.IGNORECASE,
-)
+DESCRIBED = r"(?<!\w)(?:le|la|une?|notre|ce|cette|mon|ma)\s+{fond.adjectives}\s+$|(?<!\w)(?:the|an?|our|my|his|her|this|that)\s+\w+\s+$"
+SELF = re.compile(r"(?<!\w)(?:c'est moi|it's me|moi)\s+(?:the\s|le\s|la\s|l')?$", re.IGNORECASE)
+KEEPING = re.compile(r"(?<!\w)(?:tien(?:t|nent|s)|gèren?t?|runs?|owns?|keeps?)\s+(?:the\s|a\s)?$", re.IGNORECASE)
+THING = r"(?:{determiners.words}\s*)?(?:[\w'-]+\s){0,3}?{traits.things}(?!\w)"
+GROUP = r"(?!.*(?:captain|capitaine|'s on|coach))(?:.*\s)?{traits.groups}"
+LINK = r"(?<!\w){traits.links}\s*(?:{determiners.words}\s*)?$"
+PHRASE = r"{traits.phrases}\b"
+WORK = re.compile(r"(drives?|drove|conduit|conduisait|teaches|runs|manages|plays|joue|enseigne|dirige|tient)\s", re.IGNORECASE)
+WORKING = {"drive": "work", "drives": "works", "drove": "worked", "conduisait": "travaillait"}
 VICTIM = re.compile(
-    r"^((?:(?:les?|la|une?|the|a)\s)?(?:victimes?|rescapée?s?|survivante?s?|blessée?s?|victims?|survivors?|casualty|casualties))\b",
+    r"(?:(?:les?|la|une?|the|a)\s)?(?:(victimes?|rescapée?s?|survivante?s?|victims?|survivors?)|blessée?s?|casualty|casualties)\b",
     re.IGNORECASE,
 )
+IS = {
+    "je suis": "je travaille", "jsuis": "je travaille", "suis": "travaille", "est": "travaille", "fait": "travaille", "sont": "travaillent",
+    "j'étais": "je travaillais", "j'etais": "je travaillais", "j etais": "je travaillais", "étais": "travaillais", "etais": "travaillais",
+    "était": "travaillait", "etait": "travaillait", "fut": "travaillait", "étaient": "travaillaient", "sera": "travaillera",
+    "es": "travailles", "êtes": "travaillez",
+}  # fmt: skip
+IS_FR = re.compile(rf"(?<!\w)(?<!c')({'|'.join(sorted(IS, key=len, reverse=True))})\s+$", re.IGNORECASE)
+IS_EN = re.compile(r"(?<!\w)(?:is|was|am|i'm|he's|she's|are|were|im|who's|being|been)\s+((?:the|an?)\s)?$", re.IGNORECASE)
+WOMAN = r"(?:la|une|sa|ma|cette|notre doyenne)\s|(?:l'|notre |votre |une )?(?:ancienne\s|\w*{traits.feminine}(?!\w))"
+MAN = re.compile(r"(?:le|un|son|mon|ce|cet)\s", re.IGNORECASE)
+PLURAL = re.compile(r"(?:les|des|nos|both)\b", re.IGNORECASE)
+DEFINITE = re.compile(r"(?:le|la|les|the|notre|our|ce|cette|cet|this|that)\b|l'", re.IGNORECASE)
 
 
 def generalise_trait(passage: Passage) -> Change:
     """Decide what becomes of a trade, kinship, rare feature or public event."""
-    words, before, after = passage.words, passage.before, passage.after
+    tagged = passage.hashtag("hashtag")
+    if tagged is not None:
+        return tagged
+    for attempt in ATTEMPTS:
+        change = attempt(passage)
+        if change is not None:
+            return change
+    return _noun(passage)
+
+
+def _victim(passage: Passage) -> Change | None:
+    """"la victime de l'éboulement" → "la victime d'un accident"."""
+    victim = VICTIM.match(passage.words)
+    if victim is None:
+        return None
+    accident = " d'un accident" if passage.scene.french else " of an accident"
+    return passage.cut(victim.group() + (accident if victim[1] else ""), "event")
+
+
+def _self(passage: Passage) -> Change | None:
+    """"C'est moi le pêcheur du journal" → "C'est moi"."""
+    if not SELF.search(passage.before):
+        return None
+    return passage.cut("", "trait", left=passage.back(re.search(r"(?<!\w)(?:the\s|le\s|la\s|l')$", passage.before, re.IGNORECASE)))
+
+
+def _business(passage: Passage) -> Change | None:
+    """"ils tiennent la librairie" → "ils tiennent un commerce"."""
+    if not KEEPING.search(passage.before):
+        return None
+    left = passage.back(re.search(r"(?<!\w)(?:the|a)\s+$", passage.before, re.IGNORECASE))
+    return passage.cut("un commerce" if passage.scene.french else "a local business", "trade", left=left)
+
+
+def _thing(passage: Passage) -> Change | None:
+    """An event, mark or group: left out with its preposition, or said in general."""
     french = passage.scene.french
-    tag = re.search(r"#\w*$", before)
-    if tag:
-        rest = re.match(r"\w*", after)
-        return passage.cut("", "hashtag", left=len(tag.group()), right=len(rest.group()) if rest else 0)
-    victim = VICTIM.match(words)
-    if victim:
-        kept = victim[1]
-        generic = " d'un accident" if french else " of an accident"
-        plain = kept + (generic if not re.search(r"bless|casualt", kept, re.IGNORECASE) else "")
-        return passage.cut(plain, "event")
-    if re.search(r"(?<!\w)(?:c'est moi|it's me|moi)\s+(?:the\s|le\s|la\s|l')?$", before, re.IGNORECASE):
-        article = re.search(r"(?<!\w)(?:the\s|le\s|la\s|l')$", before, re.IGNORECASE)
-        return passage.cut("", "trait", left=len(article.group()) if article else 0)
-    if re.search(r"(?<!\w)(?:tien(?:t|nent|s)|gèren?t?|runs?|owns?|own the|keeps?)\s+(?:the\s|a\s)?$", before, re.IGNORECASE):
-        article = re.search(r"(?<!\w)(?:the|a)\s+$", before, re.IGNORECASE)
-        return passage.cut(
-            "un commerce" if french else "a local business", "trade", left=len(article.group()) if article else 0
-        )
-    link = LINK.search(before)
-    if THING.match(words) or GROUP.search(words):
-        if GROUP.search(words):
-            return _group(passage)
-        return passage.cut(
-            "" if link or passage.begins else "un signe particulier" if french else "a distinctive detail",
-            "trait",
-            left=len(link.group()) if link else 0,
-        )
-    opened, closed = re.search(r"[,(–—:]\s*$", before), re.match(r"\s*(?:[,).;:!?–—\n]|$)", after)
-    if opened and not ARTICLE.match(words):
+    if pattern(GROUP).fullmatch(passage.words):
+        noun = "groupe" if french else "group"
+        within = OUTSIDE.search(passage.before) or not ARTICLE.match(passage.words)
+        return passage.cut(noun if within else f"un {noun}" if french else f"the {noun}", "group")
+    if not pattern(THING).match(passage.words):
+        return None
+    link = pattern(LINK).search(passage.before)
+    if link or passage.begins:
+        return passage.cut("", "trait", left=passage.back(link))
+    return passage.cut("un signe particulier" if french else "a distinctive detail", "trait")
+
+
+def _apposed(passage: Passage) -> Change | None:
+    """Between commas, in brackets, or a sentence of its own: it goes."""
+    opened = re.search(r"[,(–—:]\s*$", passage.before)
+    closed = re.match(r"\s*(?:[,).;:!?–—\n]|$)", passage.after)
+    if opened and (closed or not ARTICLE.match(passage.words) or _before_a_place(passage)):
         return passage.cut("", "trait")
-    if opened and any(
-        p.label is Label.PLACE and re.fullmatch(r"\s*(?:\w+'?\s*){1,2}", scene_between(passage, p))
-        for p in passage.near(Label.PLACE, 12)
-    ):
-        return passage.cut("", "trait")
-    sentence = passage.begins and re.match(r"\s*(?:[.!?\n]|$)", after)
-    if (opened and closed) or sentence or (passage.begins and re.match(r"\s*,", after)):
-        return passage.cut("", "trait", right=len(m.group()) if passage.begins and (m := re.match(r"\s*,\s*", after)) else 0)
-    work = re.match(
-        r"(drives?|drove|conduit|conduisait|teaches|runs|manages|plays|joue|enseigne|dirige|tient)\s", words, re.IGNORECASE
-    )
-    if work and re.search(r"[\w,]\s+$", before):
-        if re.search(r",\s*$", before):
-            return passage.cut("", "trade")
-        verb = work[1].lower()
-        general = {"drive": "work", "drives": "works", "drove": "worked", "conduisait": "travaillait"}
-        return passage.cut(general.get(verb, "travaille" if french else "works"), "trade")
-    if VERB.match(words):
-        comma = re.search(r",\s*$", before)
-        return passage.cut("", "trait", left=len(comma.group()) if comma else 0)
-    predicate = (IS_FR if french else IS_EN).search(before)
-    if predicate:
-        return _predicate(passage)
-    article = ARTICLE.match(words)
-    outside = BEFORE_ARTICLE.search(before)
-    if not article and not outside and closed and not passage.begins:
-        return passage.cut("", "trait")
-    return _noun(passage, left=len(before) - outside.start() if outside else 0)
+    if passage.begins and re.match(r"\s*(?:[,.!?\n]|$)", passage.after):
+        return passage.cut("", "trait", right=ahead(re.compile(r"\s*,\s*"), passage.after))
+    return None
 
 
-def scene_between(passage: Passage, other: Passage) -> str:
-    """What stands between a passage and a later one."""
-    return passage.scene.text[passage.end : other.start]
+def _before_a_place(passage: Passage) -> bool:
+    between = (passage.scene.text[passage.end : place.start] for place in passage.near(Label.PLACE, 12))
+    return any(re.fullmatch(r"\s*(?:\w+'?\s*){1,2}", words) for words in between)
 
 
-def _group(passage: Passage) -> Change:
-    """A team or class: "a group"."""
-    article = ARTICLE.match(passage.words)
-    outside = BEFORE_ARTICLE.search(passage.before)
-    noun = "groupe" if passage.scene.french else "group"
-    if outside or not article:
-        return passage.cut(noun, "group")
-    return passage.cut(f"un {noun}" if passage.scene.french else f"the {noun}", "group")
+def _verb(passage: Passage) -> Change | None:
+    """"la maman conduit le car scolaire" → "la maman travaille"; "qui a gagné à la télé" → nothing."""
+    work = WORK.match(passage.words)
+    if work and re.search(r"\w\s+$", passage.before):
+        general = "travaille" if passage.scene.french else "works"
+        return passage.cut(WORKING.get(work[1].lower(), general), "trade")
+    if work or pattern(PHRASE).match(passage.words):
+        return passage.cut("", "trait", left=passage.back(re.search(r",\s*$", passage.before)))
+    return None
 
 
-def _predicate(passage: Passage) -> Change:
-    """ "elle est ambulancière" → "elle travaille"; "I'm the lollipop lady" → "I have a job"."""
-    before = passage.before
+def _predicate(passage: Passage) -> Change | None:
+    """"elle est ambulancière" → "elle travaille"; "I'm the lollipop lady" → "I'm known locally"."""
     if passage.scene.french:
-        verb = re.search(
-            r"(?<!\w)(je suis|j'étais|j etais|j'etais|jsuis|suis|étais|est|était|sont|étaient|sera|fut|es|êtes|fait)\s+$",
-            before,
-            re.IGNORECASE,
-        )
-        said = verb[1].lower() if verb else ""
-        forms = {
-            "je suis": "je travaille",
-            "jsuis": "je travaille",
-            "j'étais": "je travaillais",
-            "j etais": "je travaillais",
-            "j'etais": "je travaillais",
-            "suis": "travaille",
-            "étais": "travaillais",
-            "est": "travaille",
-            "était": "travaillait",
-            "sont": "travaillent",
-            "étaient": "travaillaient",
-            "sera": "travaillera",
-            "fut": "travaillait",
-            "es": "travailles",
-            "êtes": "travaillez",
-            "fait": "travaille",
-        }
-        if verb and said in forms and not re.search(r"(?<!\w)c'$", before[: verb.start()], re.IGNORECASE):
-            word = forms[said]
-            return passage.cut(
-                word[:1].upper() + word[1:] if verb[1][:1].isupper() else word, "trade", left=len(before) - verb.start()
-            )
-        return _noun(passage, left=0)
-    article = re.search(r"(?<!\w)(?:the|a|an)\s+$", before, re.IGNORECASE)
-    return passage.cut("known locally", "trade", left=len(article.group()) if article else 0)
+        verb = IS_FR.search(passage.before)
+        return passage.cut(cased(IS[verb[1].lower()], verb[1]), "trade", left=passage.back(verb)) if verb else None
+    verb = IS_EN.search(passage.before)
+    return passage.cut("known locally", "trade", left=len(verb[1] or "")) if verb else None
 
 
-def _noun(passage: Passage, *, left: int) -> Change:
+def _loose(passage: Passage) -> Change | None:
+    """A trait without article at the end of its clause goes."""
+    closed = re.match(r"\s*(?:[,).;:!?–—\n]|$)", passage.after)
+    if closed and not passage.begins and not ARTICLE.match(passage.words) and not OUTSIDE.search(passage.before):
+        return passage.cut("", "trait")
+    return None
+
+
+ATTEMPTS: tuple[Callable[[Passage], Change | None], ...] = (_victim, _self, _business, _thing, _apposed, _verb, _predicate, _loose)
+"""The ways a sentence holds without a trait, the surest first."""
+
+
+def _noun(passage: Passage) -> Change:
     """A common noun in the trait's place."""
-    scene, words = passage.scene, passage.words
-    if not scene.french and any(
-        p.end <= passage.start and not scene.text[p.end : passage.start].strip() for p in passage.near(Label.AGE, 2)
-    ):
-        return passage.cut("patient" if scene.carer else "person", "trait")
-    start = passage.before[len(passage.before) - left :] + words
-    plural = re.match(r"(?:les|des|nos|both)\b", start, re.IGNORECASE) is not None
-    definite = re.match(r"(?:le|la|l'|les|the|notre|our|ce|cette|cet|this|that)\b|l'", start, re.IGNORECASE) is not None
-    female = WOMAN.match(start) is not None or (MAN.match(start) is None and WOMAN.match(words) is not None)
-    if not scene.french:
-        noun = "patient" if scene.carer else "person"
-        if (
-            re.search(r"(?<!\w)(?:the|a|an|our|my|his|her|this|that)\s+\w+\s+$", passage.before, re.IGNORECASE)
-            and not left
-            and not ARTICLE.match(words)
-        ):
-            return passage.cut(noun, "trait")
-        phrase = ("the " if definite else "a ") + noun
-        return passage.cut(
-            phrase[:1].upper() + phrase[1:] if passage.begins and start[:1].isupper() else phrase, "trait", left=left
-        )
-    if scene.carer:
-        noun = "patiente" if female else "patient"
-    elif female:
-        noun = "femme"
-    elif MAN.match(start):
-        noun = "homme"
-    else:
-        noun, female = "personne", True
-    if (
-        re.search(
-            r"(?<!\w)(?:le|la|un|une|notre|ce|cette|mon|ma)\s+(?:jeune|vieux|vieille|petit|petite|pauvre|ancien|ancienne|nouveau|nouvelle)\s+$",
-            passage.before,
-            re.IGNORECASE,
-        )
-        and not left
-    ):
+    outside = OUTSIDE.search(passage.before)
+    left = passage.back(outside)
+    start = passage.before[len(passage.before) - left :] + passage.words
+    noun, female = _plain(passage, start)
+    if not left and not ARTICLE.match(passage.words) and (pattern(DESCRIBED).search(passage.before) or _behind_an_age(passage)):
         return passage.cut(noun, "trait")
-    article = (
-        "des"
-        if plural
-        else "cette"
-        if definite and female
-        else ("cet" if noun == "homme" else "ce")
-        if definite
-        else "une"
-        if female
-        else "un"
-    )
-    phrase = f"{article} {noun}{'s' if plural else ''}"
+    if passage.scene.french:
+        phrase = _french(start, noun, female)
+    else:
+        phrase = f"{'the' if DEFINITE.match(start) else 'a'} {noun}"
     begins = not re.search(r"\w", passage.lead[: max(0, len(passage.lead) - left)])
-    return passage.cut(phrase[:1].upper() + phrase[1:] if begins and start[:1].isupper() else phrase, "trait", left=left)
+    return passage.cut(cased(phrase, start) if begins else phrase, "trait", left=left)
+
+
+def _plain(passage: Passage, start: str) -> tuple[str, bool]:
+    """The noun, and whether it is feminine."""
+    if not passage.scene.french:
+        return ("patient" if passage.scene.carer else "person"), False
+    woman = pattern(WOMAN).match(start) or (not MAN.match(start) and pattern(WOMAN).match(passage.words))
+    if passage.scene.carer:
+        return ("patiente", True) if woman else ("patient", False)
+    if woman:
+        return "femme", True
+    return ("homme", False) if MAN.match(start) else ("personne", True)
+
+
+def _french(start: str, noun: str, female: bool) -> str:
+    if PLURAL.match(start):
+        return f"des {noun}s"
+    if DEFINITE.match(start):
+        return f"{'cette' if female else 'cet' if noun == 'homme' else 'ce'} {noun}"
+    return f"{'une' if female else 'un'} {noun}"
+
+
+def _behind_an_age(passage: Passage) -> bool:
+    """"this 39-year-old farmer": the age has taken the article."""
+    if passage.scene.french:
+        return False
+    ages = passage.near(Label.AGE, 2)
+    return any(age.end <= passage.start and not passage.scene.text[age.end : passage.start].strip() for age in ages)

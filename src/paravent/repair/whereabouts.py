@@ -32,7 +32,7 @@ def _regions() -> dict[str, str]:
 
 
 def region(name: str) -> str:
-    """ "en Bretagne" for a French commune of which there is one, or one far larger than the others; else ""."""
+    """"en Bretagne" for a French commune of which there is one, or one far larger than the others; else ""."""
     found = communes(name)
     if not found or found[0].country != "FR":
         return ""
@@ -51,7 +51,7 @@ def generalise_place(passage: Passage) -> Change:
 
 
 def _institution_french(words: str) -> str:
-    """ "lycée Jean-Jaurès" → "un lycée"."""
+    """"lycée Jean-Jaurès" → "un lycée"."""
     head = pattern(
         r"^(?:le |la |l'|les |un |une |du |des |de la |de l'|mon |ma |son |sa )?(?:(?!de|du|d')[\w-]+ )?(?:(?P<f>{institutions.feminine})|(?P<m>{institutions.masculine}))(?!\w)"
     ).match(words)
@@ -108,7 +108,7 @@ def _french(passage: Passage) -> Change:
 
 
 def _of(larger: str) -> str:
-    """ "en Bretagne" → "de Bretagne"; "dans les Hauts-de-France" → "des Hauts-de-France"."""
+    """"en Bretagne" → "de Bretagne"; "dans les Hauts-de-France" → "des Hauts-de-France"."""
     head, _, name = larger.partition(" ")
     if head == "en":
         return ("d'" if name[0] in "AEIOUÎÉ" else "de ") + name
