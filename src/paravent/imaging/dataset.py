@@ -81,6 +81,8 @@ def opened(content: bytes) -> Any:  # noqa: ANN401 - pydicom's values are untype
             _unfold(dataset)
     except UnreadableFile:
         raise
+    except RecursionError:
+        raise TooMuch("The DICOM file nests deeper than can be checked. Export the picture alone.") from None
     except Exception:  # noqa: BLE001 - a parser raises anything on hostile input; the message must not quote it
         raise UnreadableFile("The DICOM file is damaged. Export it again.") from None
     return dataset

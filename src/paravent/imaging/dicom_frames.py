@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from pydicom.encaps import generate_frames
 from pydicom.pixels import get_decoder
-from pydicom.pixels.processing import apply_color_lut, apply_modality_lut, apply_windowing, convert_color_space
+from pydicom.pixels.processing import apply_color_lut, apply_modality_lut, convert_color_space
 from pydicom.uid import UID, RLELossless
 
 from paravent.errors import MissingPart, UnreadableFile
@@ -148,20 +148,27 @@ def windowed(dataset: Any, frame: NativeFrame) -> "NDArray[np.uint8] | None":  #
         return None
     try:
         with quiet():
-            values = apply_windowing(apply_modality_lut(frame.pixels, dataset), dataset, index=0)
+            values = apply_modality_lut(frame.pixels, dataset)
+            centre, width = (_first(dataset[keyword].value) for keyword in ("WindowCenter", "WindowWidth"))
     except Exception:  # noqa: BLE001 - a broken window shows nothing to anybody else either
         return None
-    grey = _as_bytes(values, lowest=0.0)
+    # PS3.3, C.11.2.1.2.1
+    within = ((values.astype(np.float32) - (centre - 0.5)) / max(width - 1, 1.0) + 0.5).clip(0, 1)
+    grey = (within * 255).astype(np.uint8)
     if frame.photometric == "MONOCHROME1":
         grey = 255 - grey
     return np.repeat(grey[:, :, None], 3, axis=2)
 
 
-def _as_bytes(pixels: "NDArray[Any]", lowest: float = LOWEST) -> "NDArray[np.uint8]":
+def _first(value: Any) -> float:  # noqa: ANN401
+    return float(value if isinstance(value, int | float | str) else value[0])
+
+
+def _as_bytes(pixels: "NDArray[Any]") -> "NDArray[np.uint8]":
     if pixels.dtype == np.uint8 and pixels.size and int(pixels.max()) > 31:
         return pixels
     values = np.nan_to_num(pixels.astype(np.float32), posinf=0.0, neginf=0.0)
-    low, high = float(np.percentile(values, lowest)), float(values.max())
+    low, high = float(np.percentile(values, LOWEST)), float(values.max())
     if high <= low:
         return np.zeros(values.shape, np.uint8)
     stretched: NDArray[np.uint8] = ((values - low).clip(0, None) * (255.0 / (high - low))).astype(np.uint8)

@@ -39,6 +39,8 @@ TOO_COMMON = frozenset(
     }
     | {"test", "the", "unknown", "von", "van", "del", "des", "les", "ben", "bin", "max", "min", "mrs"}
 )
+REFERENCE = frozenset({"UI", "IS", "US"})
+PURPOSE_OF_REFERENCE = 0x0040A170
 GROUP_LENGTH = 0x0000
 FIRST_GROUP = 0x0008
 
@@ -93,9 +95,20 @@ def _read(dataset: Any, tag: Any) -> Any:  # noqa: ANN401
 def _items(element: Any, rule: Rule | None, key: bytes, removed: set[str]) -> list[Any] | None:  # noqa: ANN401
     """Give the items of a sequence, cleaned; none where the profile empties it, None where it removes it."""
     items = [_cleaned(item, key, removed, top=False) for item in element.value]  # also to learn the names in what goes
-    if rule is None or rule.resolved == "U":
+    if rule is None:
         return items
+    if rule.resolved == "U":
+        return [_reference(item) for item in items]
     return None if rule.resolved == "X" else []
+
+
+def _reference(item: Any) -> Any:  # noqa: ANN401
+    """Keep what a reference to another instance needs (action U*): UIDs, frame numbers, its purpose."""
+    reference = Dataset()
+    for element in item:
+        if element.VR in REFERENCE or element.tag == PURPOSE_OF_REFERENCE:
+            reference.add(element)
+    return reference
 
 
 def _value(element: Any, rule: Rule | None, key: bytes) -> Any:  # noqa: ANN401
