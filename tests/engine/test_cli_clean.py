@@ -30,7 +30,7 @@ def test_a_clean_copy_is_written_under_a_name_that_says_nothing(photo, tmp_path,
     assert (tmp_path / "out" / "image-1.png").read_bytes() == b"clean"
     out = capsys.readouterr().out
     assert f"✔ OK  file 1 → {tmp_path / 'out' / 'image-1.png'}" in out.replace("\n  ", " ")
-    assert "metadata removed, metadata: EXIF:GPSLatitude" in out
+    assert "metadata removed: EXIF:GPSLatitude" in out
     assert NAME not in out
 
 

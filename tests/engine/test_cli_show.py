@@ -27,6 +27,13 @@ def test_a_post_that_may_go_out_needs_one_line():
     assert page(Post("Bonjour"), EN) == "✔ OK  Nothing stands against publishing this."
 
 
+def test_what_was_seen_in_a_post_that_may_go_out_is_not_shown():
+    report = replace(full_report(), verdict=Verdict.OK, reasons=(), safe=None)
+    text = shown(report, f"{NAME} va mieux.", EN, PLAIN, SIGNS)
+    assert NAME not in text
+    assert "860" not in text
+
+
 def test_a_held_post_shows_what_why_by_which_rule_and_what_can_go_out():
     text = page(Post(f"{NAME} est sortie."))
     assert text.startswith("✖ À RETENIR")

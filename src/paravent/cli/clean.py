@@ -14,8 +14,11 @@ from paravent.cli.saving import save
 from paravent.cli.terminal import Paper, harmless, paper_for, signs
 from paravent.post import Attachment, Author, Language, Post
 from paravent.reading import Unread
-from paravent.report import Edit
+from paravent.report import Edit, How
 from paravent.ruling import Reason, Verdict
+
+MOST_PLACES = 30
+"""Places shown of one label; a radiograph may lose hundreds of fields, and `--json` lists them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +92,15 @@ def _lines(one: Cleaned, words: Words, paper: Paper) -> Iterator[tuple[str, str]
         yield "", f"{sign}  {words('clean.copy', number=one.number, path=harmless(str(one.path)))}"
         grouped: dict[str, list[str]] = {}
         for edit in one.edits:
-            label = words.get(f"label.{edit.label}") or edit.label
-            grouped.setdefault(f"{words(f'how.{edit.how.value}')}, {label}", []).append(precisely(edit.place, words))
+            what = words(f"how.{edit.how.value}")
+            if edit.how is not How.METADATA_REMOVED:
+                what += f", {words.get(f'label.{edit.label}') or edit.label}"
+            grouped.setdefault(what, []).append(precisely(edit.place, words))
         for what, places in grouped.items():
-            yield "  ", f"{what}{words('punctuation.colon')}{words('punctuation.semicolon').join(places)}"
+            shown = places[:MOST_PLACES]
+            if len(places) > MOST_PLACES:
+                shown.append(words("clean.more", count=len(places) - MOST_PLACES))
+            yield "  ", f"{what}{words('punctuation.colon')}{words('punctuation.semicolon').join(shown)}"
         if not grouped:
             yield "  ", words("clean.nothing")
     for cause in dict.fromkeys(unread.cause for unread in one.unread):

@@ -44,6 +44,11 @@ class Show:
         line = f"{self.verdict(verdict)}  {self.words(f'verdict.head.{verdict.value}')}"
         return self.paper.fold(line)
 
+    @property
+    def calm(self) -> bool:
+        """Whether there is nothing to explain: what was seen in a post that may go out is for `--json`."""
+        return self.report.verdict is Verdict.OK
+
     def verdict(self, verdict: Verdict) -> str:
         """The sign and the word of a verdict."""
         word = f"{self.signs[verdict.value]} {self.words(f'verdict.word.{verdict.value}')}"
@@ -57,7 +62,7 @@ class Show:
         """The text with what was found in it."""
         resting = frozenset(place for reason in self.report.reasons for place in reason.places)
         found = marks(self.report.findings, Part.TEXT, resting)
-        if not self.text.strip() or not found:
+        if not self.text.strip() or not found or self.calm:
             return ""
         lines = [self.paper.fold(marked(self.text, found, self.words), INDENT)]
         if len(self.text) > LONGEST:
@@ -118,7 +123,7 @@ class Show:
 
     def risk(self) -> str:
         """The multiplication in words."""
-        if self.report.risk is None:
+        if self.report.risk is None or self.calm:
             return ""
         from paravent.judge.wording import in_words
 
