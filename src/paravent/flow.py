@@ -47,8 +47,8 @@ def examine(post: Post) -> tuple[Observation, Ruling]:
 
 def examine_copy(post: Post, copy: Copy, ruling: Ruling) -> SafeCopy | None:
     """The same again on what repair wrote; None when repair refused to write anything."""
-    if copy.origin is Origin.REFUSED:
-        return SafeCopy(copy, ruling.verdict, ruling.reasons)
+    if copy.origin is Origin.REFUSED or not ((copy.text or "").strip() or copy.attachments):
+        return SafeCopy(copy, ruling.verdict, ruling.reasons)  # nothing was written that could be read again
     if copy.origin is Origin.UNCHANGED and not post.attachments:
         return SafeCopy(copy, ruling.verdict, ruling.reasons)
     again = replace(post, text=copy.text or "", attachments=copy.attachments)
