@@ -1,10 +1,12 @@
 """Barcodes, QR codes and data matrices: on a wristband or a label they hold a name or a number.
 
-zxing-cpp finds them at any angle. What a code says is never looked at.
+zxing-cpp finds them at any angle; linear ones near rows and columns alone, hence the looks on the slant.
+What a code says is never looked at.
 """
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,37 +17,90 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SQUARE = frozenset({"qrcode", "microqrcode", "rmqrcode", "datamatrix", "aztec", "maxicode", "pdf417", "micropdf417"})
+SMALLEST = 8
+SLANTS = (30.0, 60.0)
+SLANTED_SIDE = 1600
+"""Long side in pixels at which a picture is looked at on the slant."""
 ALIKE = 0.6
 """Correlation with the middle line of a barcode from which a neighbouring line is part of it."""
+
+Corners = tuple[tuple[float, float], ...]
 
 
 def detect(reading: PictureReading) -> Iterator[Seen]:
     """Give a CODE for every code found; `kind` is its format in lower case ("qrcode", "code128")."""
-    import zxingcpp
+    import cv2
 
     pixels = reading.pixels
-    if min(pixels.shape[:2]) < 8:
+    if min(pixels.shape[:2]) < SMALLEST:
         return
-    grey = np.ascontiguousarray(pixels.mean(axis=2, dtype=np.float32).astype(np.uint8))
+    grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+    upright = [(kind, _box(corners, reading)) for kind, corners in _read(grey)]
+    for kind, box in upright:
+        yield Finding(Label.CODE, box if kind in SQUARE else _whole_bars(grey, box), 1.0, "codes", kind)
+    known = [box for _, box in upright]
+    for angle in SLANTS:
+        for kind, corners in _on_the_slant(grey, angle):
+            box = _box(corners, reading)
+            if not any(_shared(box, other) for other in known):
+                known.append(box)
+                yield Finding(Label.CODE, box, 1.0, "codes", kind)
+
+
+def _read(grey: "NDArray[np.uint8]") -> list[tuple[str, Corners]]:
+    import zxingcpp
+
+    found: list[tuple[str, Corners]] = []
     for code in zxingcpp.read_barcodes(grey):
         kind = "".join(sign for sign in str(code.format).rpartition(".")[2].lower() if sign.isalnum())
-        box = _box(code.position, reading)
+        place = code.position
+        corners = (place.top_left, place.top_right, place.bottom_right, place.bottom_left)
+        found.append((kind, tuple((float(corner.x), float(corner.y)) for corner in corners)))
+    return found
+
+
+def _on_the_slant(grey: "NDArray[np.uint8]", angle: float) -> list[tuple[str, Corners]]:
+    """Read once more with the picture turned: the reader itself looks along rows and columns."""
+    import cv2
+
+    height, width = grey.shape
+    scale = min(1.0, SLANTED_SIDE / max(height, width))
+    side = int(scale * np.hypot(height, width)) + 1
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, scale)
+    turn[:, 2] += side / 2 - width / 2, side / 2 - height / 2
+    turned = cv2.warpAffine(grey, turn, (side, side), flags=cv2.INTER_AREA, borderValue=(255,))
+    back = cv2.invertAffineTransform(turn)
+    found: list[tuple[str, Corners]] = []
+    for kind, corners in _read(np.asarray(turned, dtype=np.uint8)):
         if kind not in SQUARE:
-            box = _whole_bars(grey, box)
-        yield Finding(Label.CODE, box, 1.0, "codes", kind)
+            box = _whole_bars(turned, _bounds(corners, side, side))
+            corners = _corners(box)
+        found.append((kind, tuple((float(x), float(y)) for x, y in (back @ np.array([(x, y, 1) for x, y in corners]).T).T)))
+    return found
 
 
-def _box(
-    position: Any,  # noqa: ANN401 - zxing-cpp is untyped
-    reading: PictureReading,
-) -> Box:
-    corners = [position.top_left, position.top_right, position.bottom_right, position.bottom_left]
+def _bounds(corners: Corners, width: int, height: int) -> Box:
+    left, top = (max(0, int(min(corner[axis] for corner in corners))) for axis in (0, 1))
+    right = min(width, int(max(x for x, _ in corners)) + 2)
+    bottom = min(height, int(max(y for _, y in corners)) + 2)
+    left, top = min(left, width - 1), min(top, height - 1)
+    return Box(0, 0, left, top, max(1, right - left), max(1, bottom - top))
+
+
+def _corners(box: Box) -> Corners:
+    right, bottom = box.x + box.width, box.y + box.height
+    return ((box.x, box.y), (right, box.y), (right, bottom), (box.x, bottom))
+
+
+def _box(corners: Corners, reading: PictureReading) -> Box:
     height, width = reading.pixels.shape[:2]
-    left = max(0, min(corner.x for corner in corners))
-    top = max(0, min(corner.y for corner in corners))
-    right = min(width, max(corner.x for corner in corners) + 1)
-    bottom = min(height, max(corner.y for corner in corners) + 1)
-    return Box(reading.attachment, reading.frame, left, top, max(1, right - left), max(1, bottom - top))
+    return replace(_bounds(corners, width, height), attachment=reading.attachment, frame=reading.frame)
+
+
+def _shared(box: Box, other: Box) -> bool:
+    across = min(box.x + box.width, other.x + other.width) - max(box.x, other.x)
+    down = min(box.y + box.height, other.y + other.height) - max(box.y, other.y)
+    return across > 0 and down > 0 and 2 * across * down > other.width * other.height
 
 
 def _whole_bars(grey: "NDArray[np.uint8]", box: Box) -> Box:
@@ -53,7 +108,7 @@ def _whole_bars(grey: "NDArray[np.uint8]", box: Box) -> Box:
     if box.width >= box.height:
         top, bottom = _reach(grey[:, box.x : box.x + box.width], box.y, box.y + box.height)
         return Box(box.attachment, box.frame, box.x, top, box.width, bottom - top)
-    left, right = _reach(grey[:, :][box.y : box.y + box.height].T, box.x, box.x + box.width)
+    left, right = _reach(grey[box.y : box.y + box.height].T, box.x, box.x + box.width)
     return Box(box.attachment, box.frame, left, box.y, right - left, box.height)
 
 

@@ -22,10 +22,13 @@ DATE = re.compile(
 )
 CLOCK = re.compile(r"(?<!\d)\d{1,2}\s?[:hH]\s?\d{2}(?!\d)")
 LONG_NUMBER = re.compile(r"\d(?:[ \-./]?\d){4}")
+CARET = re.compile(r"[^\W\d_]{2}\^[^\W\d_]")
+"""How DICOM writes a name: family^given (PS3.5, section 6.2)."""
 DIGITS = re.compile(r"\d{5}")
 BEGINS, ENDS = r"(?<![^\W_])(?:", r")(?:\b|(?=\d))(?:\s?[:.°#]|(?=\s?\S{2})|(?<=\w\w\w)\W*$)"
 ANNOUNCED = re.compile(
-    BEGINS + r"n[eé]\s?\(?e?\)?\s?le|n[eé]e?s?\s?:|d\.?o\.?b|ddn|d\.?\s?naiss\w*|naiss\w*|birth\w*|born|nom|pr[eé]noms?|surname"
+    BEGINS + r"n[eé]\s?\(?e?\)?\s?le|n\S{1,5}\s?le(?=\s?\d)|n[eé]e?s?\s?:|d\.?o\.?b|ddn|d\.?\s?naiss\w*|naiss\w*|birth\w*|born"
+    r"|nom|pr[eé]noms?|surname"
     r"|patient\w*|ipp|nip|nda|mrn|ins|nhs|nir|ssn|iep|dr|docteur|prof|mme|mlle|mr|mrs|miss|monsieur|madame|chambre|room|bed"
     + ENDS,
     re.IGNORECASE,
@@ -46,7 +49,7 @@ INSTITUTION = re.compile(
     re.IGNORECASE,
 )
 COUNTER = re.compile(r"(?<![\w])(?:[+\-]\s?)\d{1,2}:\d{2}(?::\d{2})?(?!\d)")
-PIECE = re.compile(r"[^\s,;:=()\[\]<>*|']+")
+PIECE = re.compile(r"[^\s,;:=()\[\]<>*|'^]+")
 NUMBER = re.compile(r"[+\-±<>~≈]?\d{0,4}(?:[.,]\d{1,3})?(?:[a-zA-Zµ°%\"']{1,6}\d?(?:/[a-z]{1,3}\d?)?)?[.%]?")
 SMALL_RATIO = re.compile(r"(?:\d{1,3}[/x×\-]){1,3}\d{1,3}")
 CODE = re.compile(r"(?=\w*\d)(?=\w*[A-Za-z])(?:[A-Za-z]{0,4}\d{0,3}){1,3}(?:-\w{1,2})?|[A-Za-z]{1,2}\d{1,2}-\d{1,2}\w?")
@@ -99,7 +102,7 @@ def _on_a_photograph(line: str, pieces: list[str]) -> str:
 
 def _numbered(line: str) -> bool:
     long = LONG_NUMBER.search(line) is not None and sum(sign.isdigit() for sign in line) >= 6
-    return long or any(pattern.search(line) for pattern in (DATE, CLOCK, DIGITS))
+    return long or CARET.search(line) is not None or any(pattern.search(line) for pattern in (DATE, CLOCK, DIGITS))
 
 
 def _undone(line: str) -> str:

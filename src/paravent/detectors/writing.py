@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 LONG_SIDE = 2400
 """Pixels at which small print is still found: PP-OCRv6 tiny removes all lines of the study's pictures at this size."""
+ENLARGED = 1.5
+"""How much a picture is enlarged for reading, at most: identities are printed eight pixels high."""
 SMALLEST = 12
 LONGEST_SHAPE = 60
 """Longest side by shortest: the engine gives nothing sensible for a thread of pixels."""
@@ -117,11 +119,13 @@ def _sized(pixels: "NDArray[np.uint8]") -> "tuple[NDArray[np.uint8], float]":
     import cv2
 
     height, width = pixels.shape[:2]
-    scale = min(1.0, LONG_SIDE / max(height, width))
+    scale = min(ENLARGED, LONG_SIDE / max(height, width))
     if scale == 1.0:
         return pixels, scale
     size = max(1, round(width * scale)), max(1, round(height * scale))
-    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), dtype=np.uint8), scale
+    return np.asarray(
+        cv2.resize(pixels, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC), dtype=np.uint8
+    ), scale
 
 
 def _recognised(picture: "NDArray[np.uint8]") -> list[tuple[tuple[int, int], tuple[int, int], str, float]]:

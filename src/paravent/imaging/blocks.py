@@ -182,8 +182,10 @@ def _gif(content: bytes) -> Iterator[Block]:
             position += 11 + (3 << (flags & 7) + 1 if flags & 0x80 else 0)
             position, _ = _sub_blocks(content, position)
         elif kind == 0x21:
-            label = content[position + 1 : position + 2]
-            position, payload = _sub_blocks(content, position + 2)
+            label, start = content[position + 1 : position + 2], position + 2
+            position, payload = _sub_blocks(content, start)
+            if payload.startswith(b"XMP DataXMP"):  # written as one piece: its letters stand where lengths should
+                payload = content[start + 1 : position]
             yield from _extension(label, payload)
         else:
             break

@@ -1,7 +1,7 @@
 """The frames of a DICOM image: decoded within limits as they are stored, and shown as 8-bit RGB.
 
-What a file and its compressed frames state is held against the limits before anything is decoded. Decoders: pydicom (native,
-RLE), gdcm (JPEG), openjpeg (JPEG 2000).
+What a file and its compressed frames state is held against the limits before anything is decoded. Compressed frames are decoded
+in a process of their own (`decoding`), by pydicom (RLE), gdcm (JPEG) and openjpeg (JPEG 2000).
 """
 
 from collections.abc import Iterator
@@ -14,8 +14,9 @@ from pydicom.pixels import get_decoder
 from pydicom.pixels.processing import apply_color_lut, apply_modality_lut, convert_color_space
 from pydicom.uid import UID, RLELossless
 
-from paravent.errors import MissingPart, UnreadableFile
+from paravent.errors import UnreadableFile
 from paravent.imaging.dataset import TooMuch, quiet
+from paravent.imaging.decoding import decoded
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -53,26 +54,25 @@ def native_frames(dataset: Any) -> Iterator[NativeFrame]:  # noqa: ANN401
     """
     with quiet():
         _checked(dataset)
-        try:
-            decoder = get_decoder(UID(dataset.file_meta.TransferSyntaxUID))
-        except NotImplementedError:
-            raise UnreadableFile("The DICOM image is compressed in a way that cannot be read. Export it again.") from None
-        if not decoder.is_available:
-            raise MissingPart("Reading this DICOM image needs the extra `dicom`. Install paravent[dicom].")
-        frames = decoder.iter_array(dataset, raw=True, apply_j2k_sign_correction=False, correct_unused_bits=False)
+        syntax = UID(dataset.file_meta.TransferSyntaxUID)
+    frames = iter(decoded(dataset, syntax)) if syntax.is_encapsulated else _uncompressed(dataset, syntax)
     number = 0
     while True:
         try:
             with quiet():
                 found = next(frames, None)
-        except Exception:  # noqa: BLE001 - decoders raise anything on hostile input; the message must not quote it
+        except Exception:  # noqa: BLE001 - a decoder raises anything on hostile input; the message must not quote it
             raise UnreadableFile("The DICOM image is cut short or damaged. Export it again.") from None
         if found is None:
             return
-        pixels, properties = found
-        photometric = str(properties["photometric_interpretation"]).replace("YBR_FULL_422", "YBR_FULL")  # decoders fill it up
-        yield NativeFrame(_stored_bits(pixels, dataset), number, photometric)
+        pixels, photometric = found
+        yield NativeFrame(_stored_bits(pixels, dataset), number, photometric.replace("YBR_FULL_422", "YBR_FULL"))  # filled up
         number += 1
+
+
+def _uncompressed(dataset: Any, syntax: UID) -> "Iterator[tuple[NDArray[Any], str]]":  # noqa: ANN401
+    for pixels, properties in get_decoder(syntax).iter_array(dataset, raw=True, correct_unused_bits=False):
+        yield pixels, str(properties["photometric_interpretation"])
 
 
 def _stored_bits(pixels: "NDArray[Any]", dataset: Any) -> "NDArray[Any]":  # noqa: ANN401
@@ -92,14 +92,18 @@ def _checked(dataset: Any) -> None:  # noqa: ANN401
         samples, allocated = int(dataset.SamplesPerPixel), int(dataset.BitsAllocated)
         stored = int(dataset.get("BitsStored") or allocated)
         high = int(dataset.get("HighBit", stored - 1))
-    except (AttributeError, TypeError, ValueError):
+    except Exception:  # noqa: BLE001 - absent, of another representation, no number: all the same
         raise UnreadableFile("The DICOM image does not say how large it is. Export it again.") from None
     if frames > MAX_FRAMES or frames * rows * columns * samples > 3 * MAX_PIXELS or frames * rows * columns > MAX_PIXELS:
         raise TooMuch(f"More than {MAX_FRAMES} frames or {MAX_PIXELS // 1_000_000} megapixels. Export fewer frames.")
     if min(frames, rows, columns) < 1 or samples not in {1, 3} or (high != stored - 1 and "PixelData" in dataset):
         raise UnreadableFile("The DICOM image is laid out in a way that cannot be read. Export it again.")
-    syntax = UID(dataset.file_meta.TransferSyntaxUID)
-    if not syntax.is_encapsulated:
+    try:
+        syntax = UID(dataset.file_meta.TransferSyntaxUID)
+        compressed = syntax.is_encapsulated
+    except ValueError:
+        raise UnreadableFile("The DICOM file does not say how it is written. Export it again.") from None
+    if not compressed:
         return
     for frame in generate_frames(dataset.PixelData, number_of_frames=frames):
         if syntax == RLELossless:

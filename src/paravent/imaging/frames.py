@@ -88,7 +88,7 @@ def as_rgb(image: Image.Image) -> "NDArray[np.uint8]":
 
 def _opened(content: bytes) -> Image.Image:
     if content[4:8] == b"ftyp":
-        _register_heif()
+        register_heif()
     try:
         return Image.open(BytesIO(content), formats=FORMATS)
     except Image.DecompressionBombError:
@@ -98,7 +98,8 @@ def _opened(content: bytes) -> Image.Image:
 
 
 @cache
-def _register_heif() -> None:
+def register_heif() -> None:
+    """Make Pillow open HEIC, once a process; raises MissingPart."""
     try:
         import pi_heif
     except ImportError:
@@ -114,9 +115,9 @@ def _allowed(image: Image.Image, number: int, left: int) -> int:
 
 
 def _next(image: Image.Image, number: int) -> bool:
-    if image.format in ONE_FRAME or not getattr(image, "is_animated", False):
-        return False
     try:
+        if image.format in ONE_FRAME or not getattr(image, "is_animated", False):
+            return False
         image.seek(number)
     except EOFError:
         return False

@@ -11,6 +11,7 @@ from typing import Any
 from PIL import ExifTags, Image, ImageCms, TiffImagePlugin
 
 from paravent.imaging.blocks import Block, blocks
+from paravent.imaging.frames import register_heif
 from paravent.post import Attachment, Language, Post
 from paravent.readers.annotations import photoshop_fields, xmp_fields
 from paravent.reading import MetadataField, MetadataReading, Reading
@@ -20,7 +21,7 @@ MAX_VALUE = 2_000
 MAX_FIELDS = 5_000
 DIRECTORIES = ((0x8769, ExifTags.TAGS), (0x8825, ExifTags.GPSTAGS), (0xA005, {tag.value: tag.name for tag in ExifTags.Interop}))
 POINTERS = frozenset({0x8769, 0x8825, 0xA005, 0x014A})
-THUMBNAIL_DIRECTORY = 1
+THUMBNAIL_DIRECTORY = ExifTags.IFD.IFD1
 TIFF_BLOCKS = {700: "XMP", 33723: "IPTC", 34377: "Photoshop", 34675: "ICC"}
 TIFF_LAYOUT = frozenset(
     {*range(254, 260), 262, 263, 266, 273, 274, 277, 278, 279, 282, 283, 284, 296, 317, 320, *range(322, 326), 338, 339, 347}
@@ -148,10 +149,7 @@ def _heif(content: bytes) -> list[tuple[str, str]]:
     if content[4:8] != b"ftyp":
         return []
     try:
-        import pi_heif
-
-        if content[8:12] not in {b"avif", b"avis"}:
-            pi_heif.register_heif_opener(thumbnails=False)
+        register_heif()
         with Image.open(BytesIO(content), formats=["HEIF", "AVIF"]) as image:
             info = dict(image.info)
     except Exception:  # noqa: BLE001 - as above

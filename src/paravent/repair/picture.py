@@ -46,7 +46,7 @@ def repair_picture(attachment: Attachment, index: int, findings: Iterable[Findin
 
 def _covered(image: Image.Image, boxes: tuple[Box, ...]) -> Image.Image:
     """Make a new image of nothing but pixels: what `Image.info` carries along would be written out again."""
-    if image.mode not in AS_STORED or image.has_transparency_data:
+    if image.mode not in AS_STORED or "transparency" in image.info:
         image = image.convert("RGBA" if image.has_transparency_data else "RGB")
     pixels = np.array(image)
     if image.mode == "RGBA":

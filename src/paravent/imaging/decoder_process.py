@@ -1,0 +1,76 @@
+"""The process that decodes compressed DICOM frames: started by `decoding`, ended with it.
+
+The decoders of JPEG and JPEG 2000 are C++; on hostile streams they abort, and what aborts must not be the process that checks.
+A request is a JSON head and the encapsulated pixel data; the answer is a head and the pixels of each frame, then an empty head.
+"""
+
+import json
+import sys
+from typing import IO, Any
+
+MAX_MEMORY = 4 << 30
+"""Bytes of address space; a frame that opens to more is damaged or worse."""
+LENGTH = 8
+OPTIONS = {"apply_j2k_sign_correction": False, "correct_unused_bits": False}
+"""pydicom's own corrections are off: the parent fills up the stored bits itself."""
+
+
+def send(stream: IO[bytes], head: dict[str, Any], body: bytes = b"") -> None:
+    """Write one message."""
+    told = json.dumps(head).encode()
+    stream.write(len(told).to_bytes(LENGTH) + len(body).to_bytes(LENGTH) + told)
+    stream.write(body)
+    stream.flush()
+
+
+def receive(stream: IO[bytes], most: int) -> tuple[dict[str, Any], bytes] | None:
+    """Read one message; None where the other side has ended or the body would be longer than `most` bytes."""
+    lengths = stream.read(2 * LENGTH)
+    if len(lengths) < 2 * LENGTH:
+        return None
+    head, body = int.from_bytes(lengths[:LENGTH]), int.from_bytes(lengths[LENGTH:])
+    if head > 1 << 20 or body > most:
+        return None
+    told, content = stream.read(head), stream.read(body)
+    return (json.loads(told), content) if len(told) == head and len(content) == body else None
+
+
+def decode(head: dict[str, Any], body: bytes, out: IO[bytes]) -> None:
+    """Answer one request."""
+    from pydicom.pixels import get_decoder
+
+    tables = head.pop("extended_offsets", None)
+    if tables:
+        head["extended_offsets"] = tuple(bytes.fromhex(table) for table in tables)
+    decoder = get_decoder(head.pop("syntax"))
+    for pixels, properties in decoder.iter_array(body, raw=True, **head, **OPTIONS):
+        described = {"dtype": pixels.dtype.newbyteorder("<").str, "shape": pixels.shape}
+        even = pixels.astype(described["dtype"], order="C", copy=False)
+        send(out, {**described, "photometric": str(properties["photometric_interpretation"])}, even.tobytes())
+
+
+def main() -> None:
+    """Answer requests until standard input ends."""
+    import logging
+    import warnings
+
+    try:
+        import resource
+    except ImportError:  # Windows has no limits of this kind; the parent's clock still holds
+        pass
+    else:
+        resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core would hold the picture
+    warnings.simplefilter("ignore")
+    logging.disable()
+    out = sys.stdout.buffer
+    while (request := receive(sys.stdin.buffer, sys.maxsize)) is not None:
+        try:
+            decode(*request, out)
+            send(out, {})
+        except Exception:  # noqa: BLE001 - whatever a decoder raises: the parent is told that there is no picture, and no more
+            send(out, {"failed": True})
+
+
+if __name__ == "__main__":
+    main()

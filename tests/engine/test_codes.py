@@ -1,0 +1,60 @@
+"""Codes: whatever the format and the angle, the whole of it is in the box."""
+
+import numpy as np
+import pytest
+import zxingcpp
+from PIL import Image
+
+from paravent.detectors.codes import detect
+from paravent.finding import Label
+from tests.engine.drawing import film, poster, reading
+
+FORMATS = {
+    "QRCode": "qrcode",
+    "DataMatrix": "datamatrix",
+    "Aztec": "aztec",
+    "PDF417": "pdf417",
+    "Code128": "code128",
+    "Code39": "code39",
+}
+
+
+def drawn(name: str) -> Image.Image:
+    code = zxingcpp.create_barcode("0048213977", getattr(zxingcpp.BarcodeFormat, name)).to_image(scale=4)
+    return Image.fromarray(np.asarray(code)).convert("RGB")
+
+
+def on_a_wall(code: Image.Image, angle: float = 0) -> Image.Image:
+    wall = Image.new("RGB", (1400, 1200), (235, 235, 230))
+    turned = code.rotate(angle, expand=True, fillcolor=(255, 255, 255))
+    wall.paste(turned, (150, 120))
+    return wall
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("angle", [0, 90, 180, 30])
+def test_every_format_is_found_at_any_angle(name, angle):
+    found = list(detect(reading(on_a_wall(drawn(name), angle))))
+    assert [(one.label, one.kind) for one in found] == [(Label.CODE, FORMATS[name])]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("angle", [0, 90])
+def test_no_bar_and_no_module_lies_outside_the_box(name, angle):
+    picture = reading(on_a_wall(drawn(name), angle))
+    (one,) = detect(picture)
+    box = one.place
+    left = picture.pixels.copy()
+    left[box.y - 3 : box.y + box.height + 3, box.x - 3 : box.x + box.width + 3] = 255
+    assert (left < 128).sum() == 0
+
+
+def test_several_codes_are_all_found():
+    wall = on_a_wall(drawn("QRCode"))
+    wall.paste(drawn("DataMatrix"), (750, 600))
+    assert {one.kind for one in detect(reading(wall))} == {"qrcode", "datamatrix"}
+
+
+@pytest.mark.parametrize("image", [poster("Bienvenue"), film("AP"), film(size=(1, 1)), film(size=(2000, 7))])
+def test_no_code_is_seen_where_there_is_none(image):
+    assert list(detect(reading(image))) == []
