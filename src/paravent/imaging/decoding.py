@@ -1,4 +1,4 @@
-"""Compressed DICOM frames, decoded in a process of their own, which is killed when it takes too long and replaced when it dies."""
+"""Compressed DICOM frames, decoded in a process of their own: killed when it takes too long, replaced when it dies."""
 
 import atexit
 import os
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 
 SECONDS = 60.0
 """What all frames of one file may take; the largest honest one (100 megapixels) takes about ten."""
-START = "import sys; sys.path[:] = {path!r}; from paravent.imaging.dataset import quiet
-from paravent.imaging.decoder_process import main; main()"
+START = "import sys; sys.path[:] = {path!r}; from paravent.imaging.decoder_process import main; main()"
 DEPTHS = frozenset({"|u1", "|i1", "<u1", "<i1", "<u2", "<i2", "<u4", "<i4"})
 
 _turn = threading.Lock()
