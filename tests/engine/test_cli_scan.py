@@ -466,3 +466,27 @@ def test_ctrl_c_keeps_what_was_done(tmp_path, engine):
     assert "goes on from there" in err
     assert "Traceback" not in err
     assert json.loads(out.with_name("out.jsonl.part.json").read_text(encoding="utf-8"))["records"] > 0
+
+
+def workers_of(process):
+    """The process ids of a scan's workers, as Linux tells them."""
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text(encoding="utf-8").split()
+    return [int(pid) for pid in children if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="Linux tells the processes of a process")
+def test_a_process_that_dies_loses_no_record(tmp_path, engine):
+    path = written(tmp_path / "in.jsonl", [{"id": i, "text": f"Mme Durand est au lit {i}"} for i in range(1000)])
+    out = tmp_path / "out.jsonl"
+    process = engine("scan", str(path), "-o", str(out), "--jobs", "2", stderr=subprocess.PIPE, text=True)
+    part = out.with_name("out.jsonl.part")
+    until = time.monotonic() + 60
+    while time.monotonic() < until and not (part.exists() and part.stat().st_size):
+        time.sleep(0.02)
+    os.kill(workers_of(process)[0], signal.SIGKILL)
+    _, err = process.communicate(timeout=120)
+    assert process.returncode == 0, err
+    answers = lines(out)
+    assert [answer["id"] for answer in answers] == list(range(1000))
+    assert {answer["verdict"] for answer in answers} == {"stop"}
