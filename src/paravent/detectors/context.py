@@ -6,7 +6,7 @@ patient's, of the others one in ten.
 
 from dataclasses import replace
 
-from paravent.finding import Finding, Label, Span
+from paravent.finding import Cue, Finding, Label, Signal, Span
 
 NEAR = 120
 """Characters between a moment and what makes it somebody's."""
@@ -15,12 +15,18 @@ PERSONAL = frozenset({Label.HEALTH, Label.PATIENT, Label.ROOM, Label.TRAIT, Labe
 NEEDS_COMPANY = {Label.DATE: PERSONAL | {Label.AGE}, Label.AGE: PERSONAL}
 """What has to stand beside a day, and beside an age."""
 
+STORIES = frozenset({Cue.PATIENT_STORY, Cue.OWN_HEALTH, Cue.RELATIVE_HEALTH, Cue.CARE_CONFIRMED})
+"""Cues that the whole post is about somebody's care: every day and age in it is company enough."""
+
+SURE_STORY = 0.8
 DOUBT = 0.3
 """What confidence is left to a moment that stands alone: under the threshold of `merge`."""
 
 
-def beside_somebody(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+def beside_somebody(findings: tuple[Finding, ...], signals: tuple[Signal, ...] = ()) -> tuple[Finding, ...]:
     """Give the findings, those that need company and have none made doubtful."""
+    if any(signal.cue in STORIES and signal.confidence >= SURE_STORY for signal in signals):
+        return findings
     people = [f for f in findings if f.confidence >= 0.5]
     return tuple(f if _accompanied(f, people) else replace(f, confidence=min(f.confidence, DOUBT)) for f in findings)
 

@@ -21,7 +21,9 @@ from paravent.words import fold
 
 FOLDER = Path(__file__).parent.parent / "words"
 SPOKEN = frozenset({Author.HOSPITAL, Author.PROFESSIONAL})
-THRESHOLD = 0.5
+LEAST = 0.15
+"""Weaker signals are not worth a word; those under one half count only beside a finding that says the same."""
+
 BY_PHRASE = {
     "consent_written": Cue.CONSENT_WRITTEN,
     "consent_vague": Cue.CONSENT_VAGUE,
@@ -59,7 +61,7 @@ class Feature:
 
 
 def detect(reading: TextReading) -> Iterator[Signal]:
-    """Yield a signal for each cue the wordings make likelier than not."""
+    """Yield a signal for each cue the wordings make at all likely, with how likely."""
     if reading.part not in {Part.TEXT, Part.CONTEXT} or (reading.part is Part.CONTEXT and reading.kind is not Kind.CAPTION):
         return
     found = features(reading)
@@ -77,7 +79,7 @@ def detect(reading: TextReading) -> Iterator[Signal]:
                 heaviest[cue] = (weight, feature)
     for cue, log_odds in score.items():
         confidence = 1 / (1 + math.exp(-log_odds))
-        if confidence >= THRESHOLD and cue in applicable(reading):
+        if confidence >= LEAST and cue in applicable(reading):
             _, feature = heaviest.get(cue, (0.0, Feature("", 0, len(reading.content))))
             for place in reading.places(feature.start, feature.end or len(reading.content)):
                 yield Signal(

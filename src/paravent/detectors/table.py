@@ -82,7 +82,7 @@ def detect(readings: Iterable[Reading], unread: tuple[Unread, ...] = ()) -> Obse
     signals = tuple(one for one in seen if isinstance(one, Signal))
     return Observation(
         texts=tuple(reading for reading in readings if isinstance(reading, TextReading)),
-        findings=merge(beside_somebody(findings)),
+        findings=merge(beside_somebody(findings, signals)),
         signals=signals,
         unread=(*unread, *failed),
     )

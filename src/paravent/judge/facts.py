@@ -19,6 +19,9 @@ CARERS = frozenset({Author.HOSPITAL, Author.PROFESSIONAL})
 NO_DIRECT_KINDS = frozenset({"named", "institution", "historical"})
 """Detectors' kinds that point to no one person: a named ward, an institution's own line, a figure of history."""
 
+BESIDE_A_FINDING = 0.15
+"""How sure a signal has to be where a finding says the same."""
+
 UNIQUE_BELOW = 1.0
 RARE_BELOW = 11.0
 """Expected number of people who fit: under one, practically unique; 11 is the smallest cell statistics publish (CMS)."""
@@ -60,9 +63,9 @@ class Scene:
         """Whether the author is bound by professional secrecy."""
         return self.post.author in CARERS
 
-    def says(self, cue: Cue, part: Part = Part.TEXT) -> bool:
-        """Whether a cue was seen in one of the post's own texts."""
-        return any(isinstance(s.place, Span) and s.place.part is part for s in self.signals.get(cue, ()))
+    def heard(self, cue: Cue, least: float = 0.5) -> tuple[Signal, ...]:
+        """The signals of a cue that are at least so sure: likelier than not, unless a finding says the same."""
+        return tuple(signal for signal in self.signals.get(cue, ()) if signal.confidence >= least)
 
 
 def scene(post: Post, observation: Observation) -> Scene:
@@ -112,7 +115,7 @@ def _situation(view: Scene) -> dict[str, tuple[Place, ...]]:
 
 
 def _cues(view: Scene) -> dict[str, tuple[Place, ...]]:
-    return {fact: _places(view.signals[cue]) for cue, fact in SIGNAL_FACTS.items() if cue in view.signals}
+    return {fact: _places(view.heard(cue)) for cue, fact in SIGNAL_FACTS.items() if view.heard(cue)}
 
 
 def _people(view: Scene) -> dict[str, tuple[Place, ...]]:
@@ -125,7 +128,7 @@ def _people(view: Scene) -> dict[str, tuple[Place, ...]]:
         "more_than_a_handle": beyond_handle,
         "health": view.health,
         "staff_named": view.staff,
-        "numbered_place": [f for f in view.direct if f.label is Label.ROOM],
+        "more_than_a_name": [f for f in view.direct if f.label not in {Label.HANDLE, Label.PATIENT}],
     }
     for name, findings in groups.items():
         if findings:
@@ -193,8 +196,9 @@ def _meant(view: Scene, known: Facts) -> dict[str, tuple[Place, ...]]:
             meant["identified"] = (*direct, *health)
         if "picture_told" in known and (health or "patient_named" in known) and view.post.kind is Kind.POST:
             meant["picture_of_patient"] = known["picture_told"]
-        if not direct and health and "rare" in known and view.post.kind is not Kind.REPLY:
-            meant["reidentifiable"] = (*known["rare"], *health)
+        story = health or known.get("patient_story", ())
+        if not direct and story and "rare" in known and view.post.kind is not Kind.REPLY:
+            meant["reidentifiable"] = (*known["rare"], *story)
         return meant
     other = _other(view, known)
     if other is not None:
@@ -210,19 +214,20 @@ def _confirmed(view: Scene, known: Facts) -> tuple[Place, ...] | None:
     """Whether a carer's reply says that somebody is or was in care."""
     if view.post.kind is not Kind.REPLY:
         return None
-    cue = view.signals.get(Cue.CARE_CONFIRMED, ())
+    cue = view.heard(Cue.CARE_CONFIRMED)
     if cue:
         return (*_places(cue), *known.get("health", ()))
     if "advice" in known:
         return None
-    seen = (*known.get("health", ()), *known.get("numbered_place", ()))
+    health = known.get("health", ()) if view.heard(Cue.CARE_CONFIRMED, BESIDE_A_FINDING) else ()
+    seen = (*health, *known.get("more_than_a_name", ()))
     return seen or None
 
 
 def _other(view: Scene, known: Facts) -> tuple[Place, ...] | None:
     """Whether a layperson speaks of somebody else's health, or shows it."""
-    relative = view.signals.get(Cue.RELATIVE_HEALTH, ())
-    shown = view.signals.get(Cue.PICTURE_PERSON, ())
+    relative = view.heard(Cue.RELATIVE_HEALTH)
+    shown = view.heard(Cue.PICTURE_PERSON)
     if shown and view.post.kind is Kind.CAPTION:
         return (*_places(shown), *known.get("health", ()))
     if relative and (known.get("health") or known.get("direct_identifier") or view.post.kind is Kind.CAPTION):
