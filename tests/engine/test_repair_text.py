@@ -1,6 +1,7 @@
 """Repair of texts, as a specification: what stands in a post, and what may go out instead."""
 
 import re
+import time
 import unicodedata
 
 import pytest
@@ -262,9 +263,10 @@ DIRECT = {
 IDENTIFIERS = st.sampled_from([(label, words) for label, many in DIRECT.items() for words in many])
 CARRIERS = st.sampled_from(
     [
-        "Bonjour {}, merci 👍🏽 !", "{}", "Hier, {} a quitté le service de {}.", "Voir {} (ou {})", "#Courage{} et {}", "« {} » : {} ; {}…",
-        "Ma mère {} va bien\n{}", "je m'appelle {} et {}", "Thanks {}! Call {} on {}", "My son, {}, is at {}'s.", "e\u0301t\u0301e\u0301 {} 👩\u200d👧 {}",
-        "MME {} EST À {}", "{}{}", "de {} à {} chez {}", "— {}", "The {} in {}, {}, {} and {}.",
+        "Bonjour {}, merci 👍🏽 !", "{}", "Hier, {} a quitté le service de {}.", "Voir {} (ou {})", "#Courage{} et {}",
+        "« {} » : {} ; {}…", "Ma mère {} va bien\n{}", "je m'appelle {} et {}", "Thanks {}! Call {} on {}", "{}{}",
+        "My son, {}, is at {}'s.", "e\u0301t\u0301e\u0301 {} 👩\u200d👧 {}", "MME {} EST À {}", "de {} à {} chez {}", "— {}",
+        "The {} in {}, {}, {} and {}.",
     ]
 )  # fmt: skip
 
@@ -293,7 +295,7 @@ def test_nothing_of_a_direct_identifier_is_left(carrier: str, inserted: list[tup
     for label, words in used:
         assert bare(words) not in left
         if label == "PATIENT":
-            assert not {part for part in re.findall(r"[^\W\d_]{3,}", bare(words))} & set(re.findall(r"[^\W\d_]+", left))
+            assert not set(re.findall(r"[^\W\d_]{3,}", bare(words))) & set(re.findall(r"[^\W\d_]+", left))
         digits = re.sub(r"\D", "", words)
         assert len(digits) < 6 or digits not in re.sub(r"\D", "", left)
     assert not re.search("[\ufdd0\ufdd1]", copy.text or "")
@@ -321,6 +323,18 @@ def test_no_text_and_no_finding_can_make_repair_fail_or_leak(text: str, cuts: li
     assert copy.origin is Origin.REFUSED or copy.text is not None
 
 
-def test_a_long_hostile_text_takes_no_time() -> None:
-    text = "Mme M. de la " * 4000 + "[[PATIENT|Quillard]]" + " , , , : ( " * 8000
-    assert mended(text) is not None
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mme M. de la " * 4000 + "[[PATIENT|Quillard]]" + " , , , : ( " * 8000,
+        " " * 90_000 + "[[PATIENT|Quillard]]" + " \t" * 45_000 + ".",
+        "[[PATIENT|Quillard]] et " * 4000,
+        "ID " * 30_000 + "[[ID|0048213]]" + ", " * 30_000 + "fin",
+        "\n" * 90_000 + "[[PATIENT|Quillard]]" + "\n. " * 30_000,
+    ],
+    ids=["words", "spaces", "names", "announcers", "lines"],
+)
+def test_a_long_hostile_text_takes_seconds_at_most(text: str) -> None:
+    started = time.process_time()
+    mended(text)
+    assert time.process_time() - started < 5

@@ -11,11 +11,16 @@ BORN_INSIDE = re.compile(r"(?:née?s?|born)\b", re.IGNORECASE)
 BORN = re.compile(r"(?<!\w)(?:née?s?|born)\s+(?:le|en|in|on)?\s*$", re.IGNORECASE)
 TAG = re.compile(r"#\w*$")
 UNITS = re.compile(r"(mois|months?|mos?\b)|(semaines?|weeks?|wks?|jours?|days?|heures?|hours?)", re.IGNORECASE)
-COMPOUNDS = (("soixante-dix", "septante"), ("soixante dix", "septante"), ("quatre-vingt-dix", "nonante"), ("quatre-vingt", "octante"))
+COMPOUNDS = (
+    ("soixante-dix", "septante"),
+    ("soixante dix", "septante"),
+    ("quatre-vingt-dix", "nonante"),
+    ("quatre-vingt", "octante"),
+)
 
 
 def generalise_age(passage: Passage) -> Change:
-    """Decide what becomes of an age: "la quarantaine", "d'un grand âge", "quelques mois", "young", or nothing where the noun says it."""
+    """Decide what becomes of an age: "la quarantaine", "quelques mois", "young", or nothing where the noun says it."""
     tag = TAG.search(passage.before)
     if tag:
         return passage.cut("", "age", left=passage.back(tag), right=ahead(re.compile(r"\w*"), passage.after))

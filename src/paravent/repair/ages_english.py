@@ -10,9 +10,7 @@ from paravent.repair.vocabulary import pattern
 CHILD, TEENAGER, YOUNG, MIDDLE, OLD = 13, 18, 40, 65, 80  # years under which, or from which, the word before holds no more
 OLD_BEHIND = re.compile(r"\s*(?:years?|yrs?|y)\s*(?:old|young)?\b|\s*yo\b|\s*y/o\b", re.IGNORECASE)
 HYPHENED = re.compile(r"(?=.*(?:year|yr|y/?o|month|week|day))(?=.*(?:\bold\b|y/?o\b))", re.IGNORECASE)
-DETERMINED = re.compile(
-    r"(?<!\w)(?:an?|the|my|our|his|her|their|this|that|another|one|poor|little|lovely)\s+$", re.IGNORECASE
-)
+DETERMINED = re.compile(r"(?<!\w)(?:an?|the|my|our|his|her|their|this|that|another|one|poor|little|lovely)\s+$", re.IGNORECASE)
 BEING = re.compile(
     r"(?<!\w)(?:is|was|am|'s|'m|i'm|he's|she's|turned|turning|are|were|be)\s+(?:only\s|just\s|now\s)?$", re.IGNORECASE
 )
@@ -20,9 +18,7 @@ SEXED = re.compile(r"[FM]?\s?\d{1,3}\s?(?:y/?o\s*)?[FM]?", re.IGNORECASE)
 TURNED = re.compile(r"(?<!\w)turn(?:s|ed|ing)?\s+$", re.IGNORECASE)
 AT = re.compile(r"(?<!\w)(?:(?:at|since)\s+)?(?:the\s+age\s+of|aged?|at)\s+(?:of\s+)?$", re.IGNORECASE)
 ARTICLE = re.compile(r"(?<!\w)(an?)\s+$", re.IGNORECASE)
-NO_NOUN_BEHIND = (
-    r"\s*(?:{english.functions})\b|\s*(?:[^\w\s]|$)|\s+(?!retired|advanced|aged)\w+ed\b"
-)
+NO_NOUN_BEHIND = r"\s*(?:{english.functions})\b|\s*(?:[^\w\s]|$)|\s+(?!retired|advanced|aged)\w+ed\b"
 PEOPLE = r"\b(?:(?P<my>i|i'm|im|name's)|(?P<her>{english.women})|(?P<his>{english.men})|(?P<their>they))\b"
 TENS = ("", "late teens", "twenties", "thirties", "forties", "fifties", "sixties", "seventies", "later years")
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from paravent.finding import Box, Field, Finding, Part
+from paravent.imaging.prefix import is_dicom
 from paravent.observation import Observation
 from paravent.post import Attachment, Language, Post
 from paravent.reading import Cause, Unread
@@ -52,8 +53,8 @@ def _attachment(post: Post, index: int, observation: Observation) -> Attachment:
 
 
 def _kind_of(content: bytes) -> str:
-    """"dicom" or "picture"; anything else raises KeyError in the table. PS3.10, section 7.1, for the DICOM prefix."""
-    return "dicom" if content[128:132] == b"DICM" else "picture"
+    """"dicom" or "picture"; anything else resists its mender."""
+    return "dicom" if is_dicom(content) else "picture"
 
 
 def neutral_name(kind: str, index: int, name: str) -> str:
@@ -84,7 +85,7 @@ def _picture(attachment: Attachment, index: int, findings: tuple[Finding, ...], 
     return repair_picture(attachment, index, findings, lang)
 
 
-def _dicom(attachment: Attachment, index: int, findings: tuple[Finding, ...], lang: Language) -> Attachment:
+def _dicom(attachment: Attachment, index: int, findings: tuple[Finding, ...], _: Language) -> Attachment:
     from paravent.repair.dicom import repair_dicom
 
     return repair_dicom(attachment, index, findings)

@@ -12,7 +12,8 @@ from paravent.words import common, fold
 LETTERS = re.compile(r"[^\W\d_]+(?:[^\W\d_]|[\u0300-\u036f])*")
 DIGITS = re.compile(r"\d")
 ORDINARY = 30  # Zipf × 10 of a word that may well stand in the text without being a name
-PARTICLES = frozenset("de du des la le les von van der den ben bin al el da dos do san st saint sainte mac mc".split())
+LONG = 6  # figures from which a number is one person's
+PARTICLES = frozenset({"des", "les", "von", "van", "der", "den", "ben", "bin", "dos", "san", "saint", "sainte", "mac"})
 
 
 def other_mentions(scene: Scene, observation: Observation, kept: Iterable[Finding]) -> Iterator[Passage]:
@@ -20,8 +21,10 @@ def other_mentions(scene: Scene, observation: Observation, kept: Iterable[Findin
     names = set(_parts(scene.post.text, [f for f in scene.findings if f.label is Label.PATIENT]))
     if not names:
         return
-    taken = [(p.start, p.end) for p in scene.passages]
-    taken += [(f.place.start, f.place.end) for f in kept if isinstance(f.place, Span)]
+    taken = bytearray(len(scene.text))
+    for place in (*(f.place for f in scene.findings), *(f.place for f in kept)):
+        if isinstance(place, Span):
+            taken[place.start : place.end] = b"\1" * (place.end - place.start)
     reading = next((r for r in observation.texts if r.part is Part.TEXT), None)
     lang = scene.lang.value
     text, offsets = (reading.content, reading.offsets) if reading is not None else (scene.text, ())
@@ -30,7 +33,7 @@ def other_mentions(scene: Scene, observation: Observation, kept: Iterable[Findin
         for start, end in _inside(whole, word.group(), names, lang):
             first, last = word.start() + start, word.start() + end
             first, last = (offsets[first], offsets[last - 1] + 1) if offsets else (first, last)
-            if not any(a < last and first < b for a, b in taken):
+            if not any(taken[first:last]):
                 yield Passage(scene, first, last, Label.PATIENT)
 
 
@@ -61,24 +64,16 @@ def _parts(text: str, findings: Iterable[Finding]) -> Iterator[str]:
 def leaks(original: str, mended: str, findings: list[Finding], kept: Iterable[Finding]) -> bool:
     """Whether a direct identifier, or an unmistakable part of a name, is still in the text."""
     low = fold(unicodedata.normalize("NFC", mended))
-    spared = {part for part in _parts(original, kept)}
-    words = set(re.findall(r"[^\W\d_]+", low))
-    for finding in findings:
-        if not isinstance(finding.place, Span):
-            continue
-        gone = original[finding.place.start : finding.place.end]
-        if finding.label is Label.PATIENT:
-            for part in _parts(original, [finding]):
-                if part in words and part not in spared and not common(part, "fr") and not common(part, "en"):
-                    return True
-        elif _run(gone) and _run(gone) in _run(mended):
-            return True
-        elif len(gone) > 4 and finding.label is not Label.ROOM and fold(gone) in low:
-            return True
-    return False
-
-
-def _run(words: str) -> str:
-    """The figures of a number that is long enough to be one."""
-    figures = "".join(DIGITS.findall(words))
-    return figures if len(figures) >= 6 else ""
+    words, figures = set(re.findall(r"[^\W\d_]+", low)), "".join(DIGITS.findall(mended))
+    names = set(_parts(original, [f for f in findings if f.label is Label.PATIENT])) - set(_parts(original, kept))
+    if any(name in words and not common(name, "fr") and not common(name, "en") for name in names):
+        return True
+    others = {
+        original[finding.place.start : finding.place.end]
+        for finding in findings
+        if isinstance(finding.place, Span) and finding.label not in {Label.PATIENT, Label.ROOM}
+    }
+    numbers = {"".join(DIGITS.findall(gone)) for gone in others}
+    return any(len(gone) > 4 and fold(gone) in low for gone in others) or any(
+        len(number) >= LONG and number in figures for number in numbers
+    )

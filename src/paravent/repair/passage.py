@@ -1,6 +1,7 @@
 """The text under repair, as the hands that mend it see it: one passage a finding, with what stands round it."""
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -68,6 +69,14 @@ class Scene:
             if isinstance(finding.place, Span)
         )
 
+    @cached_property
+    def by_label(self) -> "dict[Label, list[Passage]]":
+        """The passages of each label, in reading order."""
+        groups: dict[Label, list[Passage]] = {}
+        for passage in sorted(self.passages, key=lambda p: p.start):
+            groups.setdefault(passage.label, []).append(passage)
+        return groups
+
 
 @dataclass(frozen=True)
 class Passage:
@@ -111,9 +120,10 @@ class Passage:
 
     def near(self, label: Label, reach: int = 40) -> "tuple[Passage, ...]":
         """Other passages of a label in the same neighbourhood, nearest first."""
-        others = [
-            p for p in self.scene.passages if p.label is label and p.start < self.end + reach and p.end > self.start - reach
-        ]
+        same = self.scene.by_label.get(label, [])
+        first = bisect_left(same, self.start - reach - REACH, key=lambda p: p.start)
+        last = bisect_left(same, self.end + reach, key=lambda p: p.start)
+        others = [p for p in same[first:last] if p.end > self.start - reach]
         return tuple(sorted(others, key=lambda p: min(abs(p.start - self.end), abs(self.start - p.end))))
 
     def back(self, match: re.Match[str] | None) -> int:

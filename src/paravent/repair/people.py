@@ -7,14 +7,16 @@ from paravent.finding import Label
 from paravent.repair.gathering import JOINED
 from paravent.repair.passage import HASHTAG, TAG_REST, Change, Passage, ahead, cased
 from paravent.repair.roles import Cast, female, own_role, role
-from paravent.repair.vocabulary import either, pattern
+from paravent.repair.vocabulary import pattern
 
 TITLE = r"(?:{titles.feminine+titles.masculine})\.?\s+"
 TITLED = rf"(?<!\w)(?:{{fond.words}}\s+)*{TITLE}$"
 INTRODUCED = r"(?:,\s*)?(?<!\w){introductions.words}\s*:?\s*$"
 I_AM = re.compile(r"(?<!\w)(?:je suis|i.m|i am|im|jsuis|chuis)\s+$", re.IGNORECASE)
 ONWARD = re.compile(
-    r"\s*(?:,\s*(?:et\s|and\s)?|\s(?:et|and|n)\s|\.)\s*(?=(?:j'|je|i\b|i'm|im\b|il\b|elle\b|on\b|mon\b|ma\b|he\b|she\b|my\b))", re.IGNORECASE
+    r"\s*(?:,\s*(?:et\s|and\s)?|\s(?:et|and|n)\s|\.)\s*"
+    r"(?=(?:j'|je|i\b|i'm|im\b|il\b|elle\b|on\b|mon\b|ma\b|he\b|she\b|my\b))",
+    re.IGNORECASE,
 )
 ENGLISH_PARTICULARS = re.compile(r"\s*,\s*(?=(?:\d|from|an?\b|the\b|mum|mom|dad|diagnosed))", re.IGNORECASE)
 IS_NAMED = re.compile(r"s.appell\w*\s+$", re.IGNORECASE)
@@ -22,7 +24,7 @@ KIN = (
     r"(?<!\w)((?:{determiners.words}\s?)(?:[\w'-]+\s){0,2})?({kin.feminine+kin.masculine+kin.english})"
     rf"(\s*[,:(]?\s*)(?:{TITLE})?$"
 )
-OWNED = frozenset("mon ma notre my our sa son his her leur their le la the".split())
+OWNED = frozenset({"mon", "ma", "notre", "my", "our", "sa", "son", "his", "her", "leur", "their", "le", "la", "the"})
 PARTICULARS = re.compile(r"\s*,\s*(?:\d|qui|who|âgée?|aged|une?|an?|the|l[ea])\b", re.IGNORECASE)
 SECOND_PERSON = re.compile(
     r"\s*[,!]\s*(?:tu|vous|t'|toi|te|ton|votre|you|your|thank|merci|on|nous|we|je|i|j'|c'est|it|bon|si)\b", re.IGNORECASE

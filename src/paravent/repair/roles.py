@@ -1,4 +1,4 @@
-"""Who somebody is, said without their name: "une patiente", "cet enfant", "a baby", "someone"; and as what they are known already."""
+"""Who somebody is, said without their name ("une patiente", "cet enfant", "someone"), and as what they are known already."""
 
 import re
 from dataclasses import dataclass, field
@@ -76,7 +76,8 @@ def own_role(passage: Passage) -> str:
 
 def stage(passage: Passage) -> str:
     """"baby", "child", "teenager", or "" for a grown-up: by the words of the name, an age close by, an adjective."""
-    if re.search(r"(?:baby|bébé) $", passage.before, re.IGNORECASE) or re.match(r"(?:baby|bébé)\s", passage.words, re.IGNORECASE):
+    baby = re.search(r"(?:baby|bébé) $", passage.before, re.IGNORECASE)
+    if baby or re.match(r"(?:baby|bébé)\s", passage.words, re.IGNORECASE):
         return "baby"
     if re.match(r"(?:little|wee|petite?|p'tite?)\s", passage.words, re.IGNORECASE):
         return "child"

@@ -22,6 +22,8 @@ Rule = tuple[re.Pattern[str], str]
 
 
 def _rule(pattern: str, replacement: str) -> Rule:
+    # bounded runs of spaces: a long one would be tried from each of its characters
+    pattern = pattern.replace(r"[ \t]*", r"[ \t]{0,9}").replace(r"[ \t]+", r"[ \t]{1,9}").replace(r"\s*", r"\s{0,9}")
     return re.compile(pattern.replace("HOLE", HOLE).replace("OPEN", OPEN).replace("CLOSE", CLOSE), re.IGNORECASE), replacement
 
 

@@ -14,10 +14,11 @@ from paravent.repair.moments import generalise_moment
 from paravent.repair.passage import Change, Passage, Scene
 from paravent.repair.people import leave_out_name
 from paravent.repair.roles import Cast
+from paravent.repair.rooms import generalise_room
 from paravent.repair.seams import mend
 from paravent.repair.staff import leave_out_staff
 from paravent.repair.traits import generalise_trait
-from paravent.repair.whereabouts import generalise_place, generalise_room, leave_out_address
+from paravent.repair.whereabouts import generalise_place, leave_out_address
 from paravent.repair.wordings import wording
 from paravent.report import Copy, Edit, How, Origin
 from paravent.ruling import ReasonCode, Ruling, Verdict
@@ -40,12 +41,12 @@ ADVICE: tuple[tuple[ReasonCode, str], ...] = (
 )
 
 
-class StillThere(Exception):
+class StillThereError(Exception):
     """Something of a direct identifier is left in the mended text; the message does not say what."""
 
 
 def repair_text(post: Post, observation: Observation, ruling: Ruling) -> Copy:
-    """Write the text that can go out. Raises StillThere rather than give back a text that leaks."""
+    """Write the text that can go out. Raises StillThereError rather than give back a text that leaks."""
     codes = {reason.code for reason in ruling.reasons}
     lang = post.lang or (observation.texts[0].lang if observation.texts else Language.FR)
     if ruling.verdict is Verdict.OK or not post.text.strip():
@@ -108,7 +109,7 @@ def rewrite(
     if leaks(post.text, text, [f for f in findings if f.label in DIRECT], kept):
         text = mend(post.text, [Change(p.start, p.end) for p in passages], french=scene.french)
         if leaks(post.text, text, [f for f in findings if f.label in DIRECT], kept):
-            raise StillThere
+            raise StillThereError
     return text, tuple(edits)
 
 

@@ -11,7 +11,10 @@ ARTICLE = re.compile(r"(?:le|la|les|l'|une?|des|d'|du|notre|nos|son|sa|mon|ma|th
 OUTSIDE = re.compile(
     r"(?<!\w)(?:le|la|les|l'|une?|des|notre|nos|ce|cette|cet|son|sa|mon|ma|the|an?|our|his|her|my|this|that)\s*$", re.IGNORECASE
 )
-DESCRIBED = r"(?<!\w)(?:le|la|une?|notre|ce|cette|mon|ma)\s+{fond.adjectives}\s+$|(?<!\w)(?:the|an?|our|my|his|her|this|that)\s+\w+\s+$"
+DESCRIBED = (
+    r"(?<!\w)(?:le|la|une?|notre|ce|cette|mon|ma)\s+{fond.adjectives}\s+$|"
+    r"(?<!\w)(?:the|an?|our|my|his|her|this|that)\s+\w+\s+$"
+)
 SELF = re.compile(r"(?<!\w)(?:c'est moi|it's me|moi)\s+(?:the\s|le\s|la\s|l')?$", re.IGNORECASE)
 KEEPING = re.compile(r"(?<!\w)(?:tien(?:t|nent|s)|gèren?t?|runs?|owns?|keeps?)\s+(?:the\s|a\s)?$", re.IGNORECASE)
 THING = r"(?:{determiners.words}\s*)?(?:[\w'-]+\s){0,3}?{traits.things}(?!\w)"
@@ -25,8 +28,9 @@ VICTIM = re.compile(
     re.IGNORECASE,
 )
 IS = {
-    "je suis": "je travaille", "jsuis": "je travaille", "suis": "travaille", "est": "travaille", "fait": "travaille", "sont": "travaillent",
-    "j'étais": "je travaillais", "j'etais": "je travaillais", "j etais": "je travaillais", "étais": "travaillais", "etais": "travaillais",
+    "je suis": "je travaille", "jsuis": "je travaille", "suis": "travaille", "est": "travaille", "fait": "travaille",
+    "j'étais": "je travaillais", "j'etais": "je travaillais", "j etais": "je travaillais", "étais": "travaillais",
+    "etais": "travaillais", "sont": "travaillent",
     "était": "travaillait", "etait": "travaillait", "fut": "travaillait", "étaient": "travaillaient", "sera": "travaillera",
     "es": "travailles", "êtes": "travaillez",
 }  # fmt: skip
@@ -63,7 +67,8 @@ def _self(passage: Passage) -> Change | None:
     """"C'est moi le pêcheur du journal" → "C'est moi"."""
     if not SELF.search(passage.before):
         return None
-    return passage.cut("", "trait", left=passage.back(re.search(r"(?<!\w)(?:the\s|le\s|la\s|l')$", passage.before, re.IGNORECASE)))
+    article = re.search(r"(?<!\w)(?:the\s|le\s|la\s|l')$", passage.before, re.IGNORECASE)
+    return passage.cut("", "trait", left=passage.back(article))
 
 
 def _business(passage: Passage) -> Change | None:
@@ -133,7 +138,16 @@ def _loose(passage: Passage) -> Change | None:
     return None
 
 
-ATTEMPTS: tuple[Callable[[Passage], Change | None], ...] = (_victim, _self, _business, _thing, _apposed, _verb, _predicate, _loose)
+ATTEMPTS: tuple[Callable[[Passage], Change | None], ...] = (
+    _victim,
+    _self,
+    _business,
+    _thing,
+    _apposed,
+    _verb,
+    _predicate,
+    _loose,
+)
 """The ways a sentence holds without a trait, the surest first."""
 
 
@@ -143,12 +157,11 @@ def _noun(passage: Passage) -> Change:
     left = passage.back(outside)
     start = passage.before[len(passage.before) - left :] + passage.words
     noun, female = _plain(passage, start)
-    if not left and not ARTICLE.match(passage.words) and (pattern(DESCRIBED).search(passage.before) or _behind_an_age(passage)):
+    bare = not left and not ARTICLE.match(passage.words)
+    if bare and (pattern(DESCRIBED).search(passage.before) or _behind_an_age(passage)):
         return passage.cut(noun, "trait")
-    if passage.scene.french:
-        phrase = _french(start, noun, female)
-    else:
-        phrase = f"{'the' if DEFINITE.match(start) else 'a'} {noun}"
+    english = f"{'the' if DEFINITE.match(start) else 'a'} {noun}"
+    phrase = _french(start, noun, female) if passage.scene.french else english
     begins = not re.search(r"\w", passage.lead[: max(0, len(passage.lead) - left)])
     return passage.cut(cased(phrase, start) if begins else phrase, "trait", left=left)
 
@@ -174,7 +187,7 @@ def _french(start: str, noun: str, female: bool) -> str:
 
 
 def _behind_an_age(passage: Passage) -> bool:
-    """"this 39-year-old farmer": the age has taken the article."""
+    """Whether an age has taken the article: "this 39-year-old farmer"."""
     if passage.scene.french:
         return False
     ages = passage.near(Label.AGE, 2)
