@@ -98,6 +98,21 @@ def test_a_preamble_that_pretends_to_be_something_else_is_named() -> None:
     assert "DICOM:preamble" in fields(content)
 
 
+@pytest.mark.parametrize("name", ["ExplVR_LitEndNoMeta.dcm", "ExplVR_BigEndNoMeta.dcm", "rtstruct.dcm", "CT_small.dcm"])
+def test_dicom_is_told_without_its_prefix_too(name) -> None:
+    content = next(p for p in shipped() if p.name == name).read_bytes()
+    assert kind_of(content) is FileKind.DICOM
+    assert kind_of(content[132:] if content[128:132] == b"DICM" else content) is FileKind.DICOM
+    assert not read(content)[1]
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\x08\x00\x05\x00CS", b"\x08\x00\x05\x00" + b"\xff" * 500, b"\x02\x00\x00\x00" + bytes(500)]
+)
+def test_what_only_begins_alike_is_not(content) -> None:
+    assert kind_of(content) is FileKind.UNKNOWN
+
+
 def test_an_enclosed_document_is_unread() -> None:
     content = written(image(EncapsulatedDocument=b"%PDF-1.7 "))
     assert Unread(Cause.UNKNOWN_FORMAT, 0, "dicom") in read(content)[1]

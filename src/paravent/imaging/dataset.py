@@ -18,6 +18,7 @@ from pydicom.datadict import keyword_for_tag
 from pydicom.dataelem import RawDataElement
 from pydicom.dataset import FileMetaDataset
 from pydicom.filereader import _read_file_meta_info, dcmread, read_dataset, read_preamble
+from pydicom.sequence import Sequence
 from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
 from paravent.errors import UnreadableFile
@@ -136,7 +137,7 @@ def _unfold(dataset: Any) -> None:  # noqa: ANN401
                 if left < 0:
                     raise TooMuch("The DICOM file holds longer sequences than can be checked. Export the picture alone.")
             element = _converted(inner, tag)
-            if element is not None and element.VR == "SQ":
+            if element is not None and element.VR == "SQ" and isinstance(element.value, Sequence):
                 pending += [(item, depth + 1) for item in element.value]
 
 
@@ -165,7 +166,7 @@ def _attributes(dataset: Any, path: str) -> Iterator[tuple[str, str]]:  # noqa: 
         if tag in PIXELS and not path:
             continue
         element = _converted(dataset, tag)
-        if element is not None and element.VR == "SQ":
+        if element is not None and element.VR == "SQ" and isinstance(element.value, Sequence):
             for number, item in enumerate(element.value):
                 yield from _attributes(item, f"{name}[{number}].")
         else:
@@ -175,8 +176,8 @@ def _attributes(dataset: Any, path: str) -> Iterator[tuple[str, str]]:  # noqa: 
 
 def _shown(dataset: Any, tag: Any, element: Any) -> str:  # noqa: ANN401
     if element is None:
-        raw = dataset.get_item(tag)
-        value = raw.value if isinstance(raw.value, bytes) else b""
+        raw = dataset._dict[tag].value  # get_item would convert again
+        value = raw if isinstance(raw, bytes) else b""
     elif not isinstance(element.value, bytes):
         values = element.value if element.VM > 1 else [element.value]
         return "\\".join("" if one is None else str(one) for one in values)

@@ -14,7 +14,7 @@ from pydicom.pixels import get_decoder
 from pydicom.pixels.processing import apply_color_lut, apply_modality_lut, convert_color_space
 from pydicom.uid import UID, RLELossless
 
-from paravent.errors import UnreadableFile
+from paravent.errors import ParaventError, UnreadableFile
 from paravent.imaging.dataset import TooMuch, quiet
 from paravent.imaging.decoding import decoded
 
@@ -52,22 +52,22 @@ def native_frames(dataset: Any) -> Iterator[NativeFrame]:  # noqa: ANN401
 
     Raises TooMuch past a limit, MissingPart for a syntax without a decoder, UnreadableFile for what cannot be decoded.
     """
-    with quiet():
-        _checked(dataset)
-        syntax = UID(dataset.file_meta.TransferSyntaxUID)
-    frames = iter(decoded(dataset, syntax)) if syntax.is_encapsulated else _uncompressed(dataset, syntax)
-    number = 0
-    while True:
-        try:
+    try:
+        with quiet():
+            _checked(dataset)
+            syntax = UID(dataset.file_meta.TransferSyntaxUID)
+        frames = iter(decoded(dataset, syntax)) if syntax.is_encapsulated else _uncompressed(dataset, syntax)
+        for number in range(MAX_FRAMES):
             with quiet():
-                found = next(frames, None)
-        except Exception:  # noqa: BLE001 - a decoder raises anything on hostile input; the message must not quote it
-            raise UnreadableFile("The DICOM image is cut short or damaged. Export it again.") from None
-        if found is None:
-            return
-        pixels, photometric = found
-        yield NativeFrame(_stored_bits(pixels, dataset), number, photometric.replace("YBR_FULL_422", "YBR_FULL"))  # filled up
-        number += 1
+                pixels, photometric = next(frames, (None, ""))
+            if pixels is None:
+                return
+            photometric = photometric.replace("YBR_FULL_422", "YBR_FULL")  # decoders fill up the missing colours
+            yield NativeFrame(_stored_bits(pixels, dataset), number, photometric)
+    except (ParaventError, GeneratorExit):
+        raise
+    except Exception:  # noqa: BLE001 - a decoder raises anything on hostile input; the message must not quote it
+        raise UnreadableFile("The DICOM image is cut short or damaged. Export it again.") from None
 
 
 def _uncompressed(dataset: Any, syntax: UID) -> "Iterator[tuple[NDArray[Any], str]]":  # noqa: ANN401

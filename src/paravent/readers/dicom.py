@@ -3,7 +3,7 @@
 from hashlib import blake2b
 from typing import Any
 
-from paravent.errors import MissingPart, UnreadableFile
+from paravent.errors import MissingPart
 from paravent.imaging.dataset import PREAMBLE, TooMuch, attributes, opened, quiet
 from paravent.post import Attachment, Language, Post
 from paravent.reading import Cause, MetadataField, MetadataReading, PictureReading, Reading, Unread
@@ -16,19 +16,18 @@ DIRECTORY = "1.2.840.10008.1.3.10"
 def read_dicom(attachment: Attachment, index: int, post: Post) -> tuple[list[Reading], list[Unread]]:
     """Give the attributes as one reading and a reading of each frame that differs from the one before.
 
-    What cannot be read (damage, a limit, an enclosed document, a directory of files) is given as unread; nothing is raised but
-    MissingPart.
+    What cannot be read (damage, a limit, an enclosed document, a directory of files) is given as unread; nothing is raised.
     """
     try:
         dataset = opened(attachment.content)
+        fields = _fields(attachment.content, dataset)
     except TooMuch:
         return [], [Unread(Cause.TOO_LARGE, index, "dicom")]
-    except UnreadableFile:
+    except Exception:  # noqa: BLE001 - UnreadableFile, or whatever a broken value raises
         named = DIRECTORY.encode() in attachment.content[:1024]
         return [], [Unread(Cause.UNKNOWN_FORMAT if named else Cause.DAMAGED, index, "dicom")]
     readings: list[Reading] = []
     unread: list[Unread] = []
-    fields = _fields(attachment.content, dataset)
     if len(fields) > MAX_FIELDS:
         unread.append(Unread(Cause.TOO_LARGE, index, "dicom"))
     readings.append(MetadataReading(fields[:MAX_FIELDS], index, post.lang or Language.FR, post.author, post.kind))
@@ -70,8 +69,8 @@ def _pictures(dataset: Any, index: int, post: Post) -> tuple[list[Reading], list
             readings += [PictureReading(view, index, lang, post.author, post.kind, frame.number, True) for view in views]
     except TooMuch:
         return readings, [Unread(Cause.TOO_LARGE, index, "dicom")]
-    except UnreadableFile:
-        return readings, [Unread(Cause.DAMAGED, index, "dicom")]
     except MissingPart:
         return readings, [Unread(Cause.MISSING_PART, index, "dicom")]
+    except Exception:  # noqa: BLE001 - UnreadableFile, or whatever numbers that do not fit together raise
+        return readings, [Unread(Cause.DAMAGED, index, "dicom")]
     return readings, []

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from paravent.imaging.prefix import is_dicom
+
 
 class FileKind(StrEnum):
     """The kinds Paravent tells apart; only some have a reader."""
@@ -40,7 +42,7 @@ STARTS: tuple[tuple[bytes, FileKind], ...] = (
 
 def kind_of(content: bytes) -> FileKind:
     """Tell a file's kind. DICOM goes first (PS3.10, section 7.1): its preamble may pretend to be anything else."""
-    if content[128:132] == b"DICM":
+    if is_dicom(content):
         return FileKind.DICOM
     for start, kind in STARTS:
         if content.startswith(start):

@@ -11,6 +11,7 @@ from typing import Any
 
 from pydicom.datadict import dictionary_has_tag
 from pydicom.dataset import Dataset
+from pydicom.sequence import Sequence
 
 from paravent.imaging.dataset import PIXELS
 from paravent.imaging.profile import DUMMIES, HARMLESS_VALUES, Rule, is_harmless_uid, new_uid, rule_of
@@ -61,7 +62,7 @@ def _cleaned(dataset: Any, key: bytes, removed: set[str], *, top: bool) -> Any: 
             continue
         element = _read(dataset, tag)
         rule = rule_of(tag)
-        if element is None or element.VR == "UN":
+        if element is None or element.VR == "UN" or (element.VR == "SQ" and not isinstance(element.value, Sequence)):
             continue
         if element.VR == "SQ":
             items = _items(element, rule, key, removed)

@@ -1,0 +1,20 @@
+"""Whether a file is DICOM, by its first bytes."""
+
+PREAMBLE = 128
+REPRESENTATIONS = frozenset({b"UL", b"CS", b"UI", b"OB", b"DA", b"SH", b"TM"})
+FIRST = frozenset({0x00020000, 0x00020001, 0x00080000, 0x00080001, 0x00080005, 0x00080008, 0x00080012, 0x00080016})
+LONGEST = 256
+"""Bytes that the first attribute of a file without representations may have: a character set, a class, an image type."""
+
+
+def is_dicom(content: bytes) -> bool:
+    """Tell a DICOM file by its prefix (PS3.10, 7.1), or by its first attribute where preamble and prefix are missing."""
+    if content[PREAMBLE : PREAMBLE + 4] == b"DICM":
+        return True
+    for order in ("little", "big"):
+        group, element = int.from_bytes(content[:2], order), int.from_bytes(content[2:4], order)
+        if group << 16 | element in FIRST and len(content) > PREAMBLE:
+            length = int.from_bytes(content[4:8], order)
+            if content[4:6] in REPRESENTATIONS or (order == "little" and 0 < length <= LONGEST):
+                return True
+    return False
