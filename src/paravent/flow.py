@@ -1,6 +1,6 @@
 """The one flow, on one page.
 
-    post ──read──▶ readings ──detect──▶ findings ──judge──▶ ruling ──repair──▶ safe copy ──the same again──▶ verdict
+post ──read──▶ readings ──detect──▶ findings ──judge──▶ ruling ──repair──▶ safe copy ──the same again──▶ verdict
 """
 
 from dataclasses import replace
@@ -10,6 +10,7 @@ from paravent.judge.verdict import judge
 from paravent.observation import Observation
 from paravent.post import Post
 from paravent.readers import language_of, read
+from paravent.reading import Unread
 from paravent.repair.copy import repair
 from paravent.report import Copy, Origin, Report, SafeCopy
 from paravent.ruling import Ruling
@@ -32,25 +33,29 @@ def check(post: Post) -> Report:
         findings=observation.findings,
         signals=observation.signals,
         risk=ruling.risk,
-        unread=observation.unread,
+        unread=unchecked(ruling),
         safe=examine_copy(post, copy, ruling),
         versions=versions(),
     )
 
 
-def examine(post: Post) -> tuple[Observation, Ruling]:
-    """Read, detect, judge."""
+def examine(post: Post, missing: tuple[Unread, ...] = ()) -> tuple[Observation, Ruling]:
+    """Read, detect, judge; `missing` is what is known beforehand to be unchecked."""
     readings, unread = read(post)
-    observation = detect(readings, unread)
+    observation = detect(readings, (*missing, *unread))
     return observation, judge(post, observation)
 
 
-def examine_copy(post: Post, copy: Copy, ruling: Ruling) -> SafeCopy | None:
-    """The same again on what repair wrote; None when repair refused to write anything."""
-    if copy.origin is Origin.REFUSED or not ((copy.text or "").strip() or copy.attachments):
-        return SafeCopy(copy, ruling.verdict, ruling.reasons)  # nothing was written that could be read again
-    if copy.origin is Origin.UNCHANGED and not post.attachments:
+def examine_copy(post: Post, copy: Copy, ruling: Ruling) -> SafeCopy:
+    """The same again on what repair wrote; a refusal keeps the first ruling, since nothing was written to be read again."""
+    written = (copy.text or "").strip() or copy.attachments
+    if copy.origin is Origin.REFUSED or not written or (copy.origin is Origin.UNCHANGED and not post.attachments):
         return SafeCopy(copy, ruling.verdict, ruling.reasons)
     again = replace(post, text=copy.text or "", attachments=copy.attachments)
-    _, second = examine(again)
+    _, second = examine(again, copy.unread)
     return SafeCopy(copy, second.verdict, second.reasons)
+
+
+def unchecked(ruling: Ruling) -> tuple[Unread, ...]:
+    """What the reason UNCHECKED rests on."""
+    return tuple(unread for reason in ruling.reasons for unread in reason.unread)

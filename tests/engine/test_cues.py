@@ -8,7 +8,7 @@ from paravent.readers import read_text
 
 def cues(text, part=Part.TEXT, **situation):
     post = Post(text, lang=situation.pop("lang", "fr"), **situation)
-    return {signal.cue: signal for signal in detect(read_text(text, post, part))}
+    return {signal.cue: signal for signal in detect(read_text(text, post, part)) if signal.confidence >= 0.5}
 
 
 @pytest.mark.parametrize(

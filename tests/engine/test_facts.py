@@ -18,8 +18,8 @@ def known(author, kind, *seen, consents=(), context=None):
         if isinstance(label, Label)
     ]
     signals = tuple(
-        Signal(cue, Span(0, 5, Part.CONTEXT if cue is Cue.PICTURE_PERSON else Part.TEXT), 0.9, "test")
-        for cue, _ in things
+        Signal(cue, Span(0, 5, Part.CONTEXT if cue is Cue.PICTURE_PERSON else Part.TEXT), 0.2 if how == "weak" else 0.9, "test")
+        for cue, how in things
         if isinstance(cue, Cue)
     )
     post = Post("x" * 200, author, kind, context, "fr", consents=consents)
@@ -31,7 +31,9 @@ def known(author, kind, *seen, consents=(), context=None):
     [
         ("professional", "post", [Label.PATIENT, Label.HEALTH], "identified"),
         ("hospital", "post", [Label.ROOM, Label.HEALTH], "identified"),
-        ("hospital", "reply", [Label.HEALTH], "care_confirmed"),
+        ("hospital", "reply", [Label.HEALTH, (Cue.CARE_CONFIRMED, "weak")], "care_confirmed"),
+        ("hospital", "reply", [Label.ROOM], "care_confirmed"),
+        ("public", "post", [Label.ROOM, Label.PATIENT], "third_party"),
         ("hospital", "reply", [Cue.CARE_CONFIRMED], "care_confirmed"),
         ("hospital", "reply", [Cue.CARE_CONFIRMED, Label.PATIENT], "identified"),
         ("professional", "post", [Label.HEALTH, Label.AGE, Label.PLACE], "reidentifiable"),
@@ -53,6 +55,8 @@ def test_facts_that_hold(author, kind, seen, fact):
     ("author", "kind", "seen", "fact"),
     [
         ("hospital", "reply", [Label.HANDLE], "identified"),
+        ("hospital", "reply", [Label.HEALTH], "care_confirmed"),
+        ("hospital", "reply", [(Cue.CARE_CONFIRMED, "weak")], "care_confirmed"),
         ("hospital", "post", [(Label.ROOM, "named"), Label.HEALTH], "identified"),
         ("hospital", "post", [Label.STAFF, Label.HEALTH], "identified"),
         ("professional", "reply", [Cue.ADVICE, Label.HEALTH], "care_confirmed"),

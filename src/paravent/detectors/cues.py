@@ -29,6 +29,7 @@ BY_PHRASE = {
     "consent_vague": Cue.CONSENT_VAGUE,
     "fiction": Cue.FICTION,
     "picture_told": Cue.PICTURE_TOLD,
+    "names_shown": Cue.PICTURE_RECORD,
 }
 """Cues that one wording settles, with no weighing."""
 
@@ -138,7 +139,8 @@ def features(reading: TextReading) -> list[Feature]:
 def _settled(reading: TextReading, found: list[Feature]) -> Iterator[Signal]:
     for feature in found:
         cue = BY_PHRASE.get(feature.name.removeprefix("g:"))
-        if cue is not None and feature.name.startswith("g:"):
+        described = (cue is Cue.PICTURE_RECORD) == (reading.part is Part.CONTEXT)
+        if cue is not None and described and feature.name.startswith("g:"):
             for place in reading.places(feature.start, feature.end):
                 yield Signal(cue, place, 0.9, "cues", feature.name.removeprefix("g:"))
 

@@ -128,6 +128,7 @@ def _people(view: Scene) -> dict[str, tuple[Place, ...]]:
         "more_than_a_handle": beyond_handle,
         "health": view.health,
         "staff_named": view.staff,
+        "numbered_place": [f for f in view.direct if f.label is Label.ROOM],
         "more_than_a_name": [f for f in view.direct if f.label not in {Label.HANDLE, Label.PATIENT}],
     }
     for name, findings in groups.items():
@@ -232,6 +233,7 @@ def _other(view: Scene, known: Facts) -> tuple[Place, ...] | None:
         return (*_places(shown), *known.get("health", ()))
     if relative and (known.get("health") or known.get("direct_identifier") or view.post.kind is Kind.CAPTION):
         return (*_places(relative), *known.get("direct_identifier", ()), *known.get("health", ()))
-    if view.post.author is Author.PUBLIC and known.get("health") and (known.get("direct_identifier") or "rare" in known):
-        return (*known.get("direct_identifier", ()), *known["health"])
+    in_care = (*known.get("health", ()), *known.get("numbered_place", ()))
+    if view.post.author is Author.PUBLIC and in_care and (known.get("direct_identifier") or "rare" in known):
+        return (*known.get("direct_identifier", ()), *in_care)
     return None
