@@ -118,6 +118,8 @@ ENGLISH = [
     ("A [[AGE|9-year-old]] girl sang.", "A young girl sang."),
     ("An [[AGE|87-year-old]] was dancing.", "An elderly person was dancing."),
     ("She is [[AGE|45]], and sings.", "She is in her forties, and sings."),
+    ("A [[AGE|71-year-old]] [[PATIENT|Tamsin Hale]] fan sang.", "An older fan sang."),
+    ("Then [[PATIENT|Walter]] '[[PATIENT|Hale]] sang.", "Then a patient sang."),
     ("They live in [[PLACE|Foxford]].", "They live in the area."),
     ("A man from [[PLACE|Foxford]] sang.", "A man from the area sang."),
     ("He goes to [[PLACE|Foxford High School]].", "He goes to a local high school."),

@@ -14,7 +14,8 @@ from paravent.ruling import Reason, ReasonCode, Ruling, Verdict
 CONFIRMING = re.compile(
     r"confiance|séjour|rétabliss|convalescen|guéri|soign|hospitalis|opér(?!ateur)|"
     r"consultation|votre (?:rendez-vous|dossier|"
-    r"résultat|passage|visite|médecin (?!ou)|traitement|venue|accouchement)|accueilli|reçu chez|notre service|lors de|revoir|à bientôt|"
+    r"résultat|passage|visite|médecin (?!ou)|traitement|venue|accouchement)|accueilli|"
+    r"reçu chez|notre service|lors de|revoir|à bientôt|"
     r"patient[es]*\b(?! relations)|"
     r"your (?:stay|visit|surgery|results|care|treatment|appointment|records?|recovery|doctor)|"
     r"get well|feeling better|looked after|"

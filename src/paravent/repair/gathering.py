@@ -5,6 +5,7 @@ import re
 from paravent.repair.passage import Change, Scene
 
 JOINED = re.compile(r"\s*(?:,|et|and|&|\+|,\s*(?:et|and))\s*", re.IGNORECASE)
+PIECES = re.compile(r"[\s'\".-]{0,4}")
 PLURALS: tuple[tuple[set[str], str], ...] = (
     ({"une patiente"}, "deux patientes"),
     ({"un patient", "une patiente"}, "deux patients"),
@@ -21,7 +22,7 @@ PLURALS: tuple[tuple[set[str], str], ...] = (
 
 def gathered(scene: Scene, changes: list[Change]) -> list[Change]:
     """"un patient et une patiente" → "deux patients"; three or more in a row → "plusieurs patients"."""
-    ordered = sorted(changes, key=lambda c: c.start)
+    ordered = _whole(scene, sorted(changes, key=lambda c: c.start))
     done: list[Change] = []
     index = 0
     while index < len(ordered):
@@ -30,6 +31,18 @@ def gathered(scene: Scene, changes: list[Change]) -> list[Change]:
             stop += 1
         done += _together(scene, ordered[index:stop])
         index = stop
+    return done
+
+
+def _whole(scene: Scene, ordered: list[Change]) -> list[Change]:
+    """One name found in two pieces is one person."""
+    done: list[Change] = []
+    for change in ordered:
+        last = done[-1] if done else None
+        if last and last.kind == change.kind == "person" and PIECES.fullmatch(scene.text[last.end : change.start]):
+            done[-1] = Change(last.start, change.end, last.words or change.words, "person")
+        else:
+            done.append(change)
     return done
 
 

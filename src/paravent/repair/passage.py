@@ -118,6 +118,14 @@ class Passage:
         """Whether nothing but signs stands before it in its sentence."""
         return not re.search(r"\w", self.lead)
 
+    @property
+    def behind_an_age(self) -> bool:
+        """Whether an English age stands right before and has taken the article: "this 39-year-old farmer"."""
+        if self.scene.french:
+            return False
+        ages = (age for age in self.near(Label.AGE, 2) if age.end <= self.start)
+        return any(not self.scene.text[age.end : self.start].strip() for age in ages)
+
     def near(self, label: Label, reach: int = 40) -> "tuple[Passage, ...]":
         """Other passages of a label in the same neighbourhood, nearest first."""
         same = self.scene.by_label.get(label, [])

@@ -10,7 +10,7 @@ from paravent.repair.roles import Cast, female, own_role, role
 from paravent.repair.vocabulary import pattern
 
 TITLE = r"(?:{titles.feminine+titles.masculine})\.?\s+"
-TITLED = rf"(?<!\w)(?:{{fond.words}}\s+)*{TITLE}$"
+TITLED = rf"(?<![\w-])(?:{{fond.words}}\s+)*{TITLE}$"
 INTRODUCED = r"(?:,\s*)?(?<!\w){introductions.words}\s*:?\s*$"
 I_AM = re.compile(r"(?<!\w)(?:je suis|i.m|i am|im|jsuis|chuis)\s+$", re.IGNORECASE)
 ONWARD = re.compile(
@@ -36,8 +36,8 @@ GREETED = (
     r"(?:(?:ma|mon|my|belle|petite?|chère|cher|little|dear)\s+){0,2}$"
 )
 NOUN_PHRASE = re.compile(r"\W*(?:the|my|our|his|her|a|le|la|mon|ma|notre|une?|sa|son|ce|cette)\s", re.IGNORECASE)
-FOND = r"(?<!\w)(?:notre|ma|mon|cette|ce|our|the|my|her|his|that|this|their)\s+(?:{fond.adjectives}\s+){1,2}$"
-SMALL = r"(?<!\w)(?:{child.feminine+child.masculine+child.english}|{fond.words}|la|a)\s+$"
+FOND = r"(?<![\w-])(?:notre|ma|mon|cette|ce|our|the|my|her|his|that|this|their)\s+(?:{fond.adjectives}\s+){1,2}$"
+SMALL = r"(?<![\w-])(?:{child.feminine+child.masculine+child.english}|{fond.words}|la|a)\s+$"
 SENTENCE_START = re.compile(r"(?:^|[.!?…]\s+|\n)[^\w]*$")
 
 
@@ -172,9 +172,18 @@ def _amid(passage: Passage, _: Cast) -> Change | None:
     return passage.cut("", "apposition") if NOUN_PHRASE.match(lead) and len(lead.split()) < 10 else None
 
 
+def _aged(passage: Passage, _: Cast) -> Change | None:
+    """"a 71-year-old Hale fan" → "an older fan": the age has taken the article."""
+    if not passage.behind_an_age:
+        return None
+    noun_behind = re.match(r"\s+[a-z]", passage.after) is not None
+    return passage.cut("" if noun_behind else re.sub(r"^(?:an?|the)\s", "", own_role(passage)), "person")
+
+
 ATTEMPTS: tuple[Callable[[Passage, Cast], Change | None], ...] = (
     _hashtag,
     _joined,
+    _aged,
     _introduced,
     _apposed,
     _addressed,

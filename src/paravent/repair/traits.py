@@ -158,7 +158,7 @@ def _noun(passage: Passage) -> Change:
     start = passage.before[len(passage.before) - left :] + passage.words
     noun, female = _plain(passage, start)
     bare = not left and not ARTICLE.match(passage.words)
-    if bare and (pattern(DESCRIBED).search(passage.before) or _behind_an_age(passage)):
+    if bare and (pattern(DESCRIBED).search(passage.before) or passage.behind_an_age):
         return passage.cut(noun, "trait")
     english = f"{'the' if DEFINITE.match(start) else 'a'} {noun}"
     phrase = _french(start, noun, female) if passage.scene.french else english
@@ -184,11 +184,3 @@ def _french(start: str, noun: str, female: bool) -> str:
     if DEFINITE.match(start):
         return f"{'cette' if female else 'cet' if noun == 'homme' else 'ce'} {noun}"
     return f"{'une' if female else 'un'} {noun}"
-
-
-def _behind_an_age(passage: Passage) -> bool:
-    """Whether an age has taken the article: "this 39-year-old farmer"."""
-    if passage.scene.french:
-        return False
-    ages = passage.near(Label.AGE, 2)
-    return any(age.end <= passage.start and not passage.scene.text[age.end : passage.start].strip() for age in ages)
