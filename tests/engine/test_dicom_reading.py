@@ -140,9 +140,16 @@ def endless() -> bytes:
     return content[: content.index(b"\xe0\x7f\x10\x00")] + b"\x41\x00\x10\x00LO\x00\x00" * 2_000_000
 
 
+def crowded() -> bytes:
+    content, items = written(image()), b"\xfe\xff\x00\xe0\x00\x00\x00\x00" * 100_000
+    pixels = content.index(b"\xe0\x7f\x10\x00")
+    return content[:pixels] + b"\x40\x00\x30\xa7SQ\x00\x00" + len(items).to_bytes(4, "little") + items + content[pixels:]
+
+
 @pytest.mark.parametrize(
     ("content", "cause"),
     [
+        (crowded(), Cause.TOO_LARGE),
         (bomb(), Cause.TOO_LARGE),
         (nested(5_000), Cause.TOO_LARGE),
         (endless(), Cause.TOO_LARGE),
@@ -154,7 +161,19 @@ def endless() -> bytes:
         (bytes(128) + b"DICM", Cause.DAMAGED),
         (bytes(128) + b"DICM" + b"\xff" * 4096, Cause.DAMAGED),
     ],
-    ids=["deflate bomb", "nested", "endless", "frames", "pixels", "no rows", "odd bits", "cut short", "empty", "noise"],
+    ids=[
+        "crowded",
+        "deflate bomb",
+        "nested",
+        "endless",
+        "frames",
+        "pixels",
+        "no rows",
+        "odd bits",
+        "cut short",
+        "empty",
+        "noise",
+    ],
 )
 def test_hostile_files_are_unread_in_bounded_time(content, cause) -> None:
     assert [missed.cause for missed in read(content)[1]] == [cause]

@@ -29,6 +29,10 @@ MAX_READS = 1_000_000
 """Reads of the parser, two or three an element."""
 MAX_SEQUENCE_BYTES = 16 * 1024 * 1024
 """Of all sequences of stated length together; each of their elements has at least eight bytes."""
+MAX_ITEMS = 50_000
+"""Of the same sequences."""
+ITEMS = (b"\xfe\xff\x00\xe0", b"\xff\xfe\xe0\x00")
+"""The tag that starts an item, little-endian and big-endian."""
 MAX_DEPTH = 24
 MAX_VALUE = 2_000
 PIXELS = frozenset({0x7FE00008, 0x7FE00009, 0x7FE00010})
@@ -119,7 +123,7 @@ def _inflated(content: bytes) -> bytes:
 def _unfold(dataset: Any) -> None:  # noqa: ANN401
     """Open all sequences, within the limits; raises TooMuch, and UnreadableFile where an element is cut short."""
     pending: list[tuple[Any, int]] = [(dataset, 0)]
-    left = MAX_SEQUENCE_BYTES
+    left, items = MAX_SEQUENCE_BYTES, MAX_ITEMS
     while pending:
         inner, depth = pending.pop()
         if depth > MAX_DEPTH:
@@ -132,16 +136,14 @@ def _unfold(dataset: Any) -> None:  # noqa: ANN401
                     raise UnreadableFile("The DICOM file is cut short. Export it again.")
                 if tag in PIXELS or (raw.VR not in {"SQ", "UN", None}):
                     continue
-                if depth == 0:
-                    left -= size if raw.VR != "UN" or raw.value[:4] in _ITEM else 0
-                if left < 0:
+                if depth == 0 and size and (raw.VR == "SQ" or raw.value[:4] in ITEMS):
+                    left -= size
+                    items -= sum(raw.value.count(start) for start in ITEMS)
+                if left < 0 or items < 0:
                     raise TooMuch("The DICOM file holds longer sequences than can be checked. Export the picture alone.")
             element = _converted(inner, tag)
             if element is not None and element.VR == "SQ" and isinstance(element.value, Sequence):
                 pending += [(item, depth + 1) for item in element.value]
-
-
-_ITEM = frozenset({b"\xfe\xff\x00\xe0", b"\xff\xfe\xe0\x00"})
 
 
 def _converted(dataset: Any, tag: Any) -> Any:  # noqa: ANN401
