@@ -1,6 +1,7 @@
 """The name goes, the marker stays: what a line read in a picture is taken for."""
 
 import string
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -96,9 +97,12 @@ def test_no_long_number_ever_stays(number):
     assert judge_line(str(number), medical=False) != "technical"
 
 
-@given(st.dates(), st.sampled_from(["%d/%m/%Y", "%d.%m.%y", "%Y-%m-%d", "%d %b %Y", "%m-%d-%Y"]))
+@given(
+    st.dates(min_value=date(1900, 1, 1), max_value=date(2099, 12, 31)),
+    st.sampled_from(["%d/%m/%Y", "%d.%m.%y", "%Y-%m-%d", "%d %b %Y", "%m-%d-%Y"]),
+)
 def test_no_date_ever_stays(day, form):
-    assert judge_line(day.strftime(form).replace("/0", "/1"), medical=True) == "identifying"
+    assert judge_line(day.strftime(form), medical=True) == "identifying"
 
 
 @given(st.text(max_size=60) | st.text(string.printable, max_size=60), st.booleans())

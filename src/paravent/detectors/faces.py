@@ -4,6 +4,7 @@ Wu, Peng, Yu: YuNet, Machine Intelligence Research 20, 2023. Weights: `models/yu
 are blind to turned pictures, so the picture is looked at from all four sides.
 """
 
+import threading
 from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,8 @@ OVERLAP, INSIDE = 0.4, 0.8
 PADDING = 0.15
 SMALLEST = 8
 
+_looking = threading.Lock()  # the detector keeps size and score between calls
+
 Face = tuple[float, float, float, float, float]
 """Left, top, width, height in pixels of the frame, and score."""
 
@@ -42,29 +45,42 @@ def detect(reading: PictureReading) -> Iterator[Seen]:
         return
     lowest = MEDICAL_SCORE if reading.medical else SCORE
     most = ENLARGED * max(pixels.shape[:2])
-    upright = [face for side in SIDES if side == SIDES[0] or side <= most for face in _at(pixels, side, lowest)]
-    turned = [face for turns in (1, 2, 3) for face in _turned(pixels, turns, max(lowest, TURNED_SCORE))]
+    small = _sized(pixels, min(SIDES[-1], max(pixels.shape[:2])))
+    upright = [face for side in SIDES if side == SIDES[0] or side <= most for face in _at(small, side, lowest)]
+    turned = [face for turns in (1, 2, 3) for face in _turned(small, turns, max(lowest, TURNED_SCORE))]
+    across, down = pixels.shape[1] / small.shape[1], pixels.shape[0] / small.shape[0]
     kept = _merged(upright, [])
     for kind, faces in (("upright", kept), ("turned", _merged(turned, kept))):
         for face in faces:
-            yield Finding(Label.FACE, _padded(face, reading), round(face[4], 2), "faces", kind)
+            x, y, width, height, score = face
+            whole = (x * across, y * down, width * across, height * down, score)
+            yield Finding(Label.FACE, _padded(whole, reading), round(face[4], 2), "faces", kind)
 
 
 def _at(pixels: "NDArray[np.uint8]", side: int, lowest: float) -> list[Face]:
+    height, width = pixels.shape[:2]
+    looked = _sized(pixels, side)
+    size = looked.shape[1], looked.shape[0]
+    with _looking:
+        detector = _detector()
+        detector.setInputSize(size)
+        detector.setScoreThreshold(lowest)
+        found = detector.detect(np.ascontiguousarray(looked[:, :, ::-1]))[1]
+    across, down = width / size[0], height / size[1]
+    rows = found.tolist() if found is not None else []
+    return [(x * across, y * down, w * across, h * down, score) for x, y, w, h, *_, score in rows if w > 1 and h > 1]
+
+
+def _sized(pixels: "NDArray[np.uint8]", side: int) -> "NDArray[np.uint8]":
     import cv2
 
     height, width = pixels.shape[:2]
     scale = min(side / max(height, width), ENLARGED)
     size = max(SMALLEST, round(width * scale)), max(SMALLEST, round(height * scale))
+    if size == (width, height):
+        return pixels
     method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-    small = cv2.resize(pixels, size, interpolation=method)[:, :, ::-1]
-    detector = _detector()
-    detector.setInputSize(size)
-    detector.setScoreThreshold(lowest)
-    found = detector.detect(np.ascontiguousarray(small))[1]
-    across, down = width / size[0], height / size[1]
-    rows = found.tolist() if found is not None else []
-    return [(x * across, y * down, w * across, h * down, score) for x, y, w, h, *_, score in rows if w > 1 and h > 1]
+    return np.asarray(cv2.resize(pixels, size, interpolation=method), dtype=np.uint8)
 
 
 def _turned(pixels: "NDArray[np.uint8]", turns: int, lowest: float) -> list[Face]:

@@ -44,8 +44,9 @@ AGE_AND_SEX = re.compile(
 )
 SEX_AT_END = re.compile(r"[^\W\d_]{2,}\s+\[?[MFH]\]?\W*$")
 INSTITUTION = re.compile(
-    r"h[oô]p(?:ital|itaux|\.)|hosp(?:ital)?|h[oô]pit|\bchu\b|\bchru?\b|\bchi\b|\bch\b\s+\w|\bghu?\b|ap-?hp|ap-?hm|\bhcl\b|clini|policlini|poly\s?clini|infirmary|cl[ií]nica"
-    r"|\bcent(?:re|er)\b|\bctr\b|univ(?:ersit\w*)?\b|institut|foundation|fondation|cabinet|imagerie|imaging|radiolog|healthcare|\bnhs\b|\btrust\b|sanatorium|maternit[eé]|ehpad|lab(?:oratoire|oratory)\b",
+    r"h[oô]p(?:ital|itaux|it|\.)|hosp(?:ital)?|\bch[ui]\b|\bchru?\b|\bch\b\s+\w|\bghu?\b|ap-?h[pm]|\bhcl\b|clini|cl[ií]nica|infirmary"
+    r"|\bcent(?:re|er)\b|\bctr\b|univ(?:ersit\w*)?\b|institut|foundation|fondation|cabinet|imagerie|imaging|radiolog|healthcare"
+    r"|\bnhs\b|\btrust\b|sanatorium|maternit[eé]|ehpad|lab(?:oratoire|oratory)\b",
     re.IGNORECASE,
 )
 COUNTER = re.compile(r"(?<![\w])(?:[+\-]\s?)\d{1,2}:\d{2}(?::\d{2})?(?!\d)")
@@ -81,7 +82,7 @@ def _on_a_scan(line: str, pieces: list[str]) -> str:
         return IDENTIFYING
     if all(_technical(piece) for piece in pieces):
         return TECHNICAL
-    return IDENTIFYING if any(_name_like(piece) for piece in pieces) else TEXT
+    return IDENTIFYING if SEX_AT_END.search(line) or any(_name_like(piece) for piece in pieces) else TEXT
 
 
 def _on_a_photograph(line: str, pieces: list[str]) -> str:

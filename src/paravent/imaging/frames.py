@@ -58,23 +58,23 @@ def frames(content: bytes) -> Iterator[Frame]:
     """Give the frames one by one; raises TooLarge past a limit, UnreadableFile for what cannot be decoded, MissingPart."""
     if len(content) > MAX_BYTES:
         raise TooLarge(f"The picture is larger than {MAX_BYTES >> 20} MB. Save it smaller, then try again.")
-    with _quiet():
+    with quiet():
         image = _opened(content)
     left, number = MAX_PIXELS, 0
     while True:
         left -= _allowed(image, number, left)
-        with _quiet():
+        with quiet():
             frame = _frame(image, number)
         yield frame
         number += 1
-        with _quiet():
+        with quiet():
             if not _next(image, number):
                 return
 
 
 def as_rgb(image: Image.Image) -> "NDArray[np.uint8]":
     """Give the pixels of an image of any mode to look at: (height, width, 3), 8 bits, deep greys stretched to their range."""
-    with _quiet():
+    with quiet():
         if image.mode in GREY_DEPTHS:
             grey = _stretched(np.asarray(image))
             return np.repeat(grey[:, :, None], 3, axis=2)
@@ -146,10 +146,9 @@ def _frame(image: Image.Image, number: int) -> Frame:
 
 def _upright(image: Image.Image) -> Image.Image:
     try:
-        turned = ImageOps.exif_transpose(image)
+        return ImageOps.exif_transpose(image)  # a copy in any case: seeking on changes the image itself
     except Exception:  # noqa: BLE001 - broken metadata do not turn a picture; viewers show it as stored too
-        turned = image.copy()
-    return turned.copy() if turned is image else turned
+        return image.copy()
 
 
 def _in_srgb(image: Image.Image) -> Image.Image:
@@ -182,7 +181,7 @@ def _stretched(values: "NDArray[Any]") -> "NDArray[np.uint8]":
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """Silence decoders' warnings, which quote the file. The filter list is one for all threads, hence the lock."""
     with _decoding, warnings.catch_warnings():
         warnings.simplefilter("ignore")

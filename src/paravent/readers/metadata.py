@@ -3,7 +3,6 @@
 The reader names what is there even where it cannot tell what it says: a block that does not parse is a field of its own.
 """
 
-import warnings
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 from PIL import ExifTags, Image, ImageCms, TiffImagePlugin
 
 from paravent.imaging.blocks import Block, blocks
-from paravent.imaging.frames import register_heif
+from paravent.imaging.frames import quiet, register_heif
 from paravent.post import Attachment, Language, Post
 from paravent.readers.annotations import photoshop_fields, xmp_fields
 from paravent.reading import MetadataField, MetadataReading, Reading
@@ -44,8 +43,7 @@ def read_metadata(attachment: Attachment, index: int, post: Post) -> list[Readin
 
 def picture_fields(content: bytes) -> Iterator[tuple[str, str]]:
     """Give name and value of every field in a picture file; nothing is raised, whatever the file holds."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with quiet():
         found = [*_tiff(content), *_heif(content)]
     for block in blocks(content):
         found += _opened(block)
@@ -73,8 +71,7 @@ def _opened(block: Block) -> list[tuple[str, str]]:
 
 def exif_fields(content: bytes) -> list[tuple[str, str]]:
     """Read an EXIF block with all its directories (CIPA DC-008)."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with quiet():
         exif = Image.Exif()
         exif.load(b"Exif\x00\x00" + content)
         fields = _directory(dict(exif), ExifTags.TAGS)

@@ -78,5 +78,8 @@ def _written(shown: list[Image.Image], file_format: str, timing: list[Frame], lo
         if file_format != "TIFF":
             settings |= {"duration": [frame.duration or FRAME_MILLISECONDS for frame in timing], "loop": timing[0].loop or 0}
     target = BytesIO()
-    shown[0].save(target, file_format, **settings)
+    try:
+        shown[0].save(target, file_format, **settings)
+    except Exception:  # noqa: BLE001 - encoders have limits of their own (WebP: 16,383 pixels a side)
+        raise UnreadableFile("The picture cannot be written in its own format. Save it as PNG and try again.") from None
     return target.getvalue()
