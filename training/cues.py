@@ -18,6 +18,7 @@ from paravent.detectors.cues import FOLDER, features
 from paravent.finding import Cue, Part
 from paravent.post import Language, Post
 from paravent.readers import read_text
+from paravent.repair.wordings import intents
 from training.markup import corpus
 
 CAUTIOUS = {Cue.MOCKERY: 0.5, Cue.CONFIDENTIAL: 0.5}
@@ -56,6 +57,18 @@ TARGETS: dict[Cue, tuple[Callable[[Record], bool], Callable[[Record], bool]]] = 
     Cue.PICTURE_PERSON: (lambda r: r["kind"] == "caption", lambda r: bool({"IMAGE_RIGHTS", "THIRD_PARTY"} & {*r["reasons"]})),
 }
 """For each cue: which posts it can hold in, and in which of those it does."""
+
+
+def ready_wordings() -> list[Record]:
+    """The replies Paravent itself proposes, as posts that may go out: what we hand over must not be held."""
+    return [
+        {"lang": lang, "author": author, "kind": "reply", "context": "…", "text": text, "spans": [], "verdict": "ok", "reasons": []}
+        for intent in intents()
+        for lang, registers in (("fr", ("vous", "tu")), ("en", ("en",)))
+        for register in registers
+        for text in intent.replies[register]
+        for author in CARER
+    ]
 
 
 def found_in(record: Record, part: Part) -> dict[str, float]:
@@ -100,7 +113,7 @@ def main() -> None:
     parser.add_argument("--strength", type=float, default=0.5)
     options = parser.parse_args()
     for lang in Language:
-        records = [r for r in corpus() if r["lang"] == lang]
+        records = [r for r in (*corpus(), *ready_wordings()) if r["lang"] == lang]
         lines = [f"# Log-odds of each cue by wording; fitted by training.cues on our own corpus ({lang}). Licence: that of Paravent."]
         for cue in TARGETS:
             vectoriser, model, matrix, truth = fit(records, cue, options.strength)
