@@ -111,7 +111,7 @@ def main() -> None:
 *clean* when its copy is read whole and no detector of tags finds anything in it; *kept* counts the attributes that PS3.15
 leaves alone and the copy still has (the retired group lengths apart).
 
-| files | n | read | repaired | clean | pixels the same | kept | ms of CPU, read and repaired |
+| files | n | read | repaired | clean | pixels the same | kept | ms of CPU a file, without the decoders' process |
 | --- | --: | --: | --: | --: | --: | --: | --: |
 {chr(10).join(line(*one) for one in sets)}
 

@@ -122,28 +122,29 @@ def _inflated(content: bytes) -> bytes:
 
 def _unfold(dataset: Any) -> None:  # noqa: ANN401
     """Open all sequences, within the limits; raises TooMuch, and UnreadableFile where an element is cut short."""
-    pending: list[tuple[Any, int]] = [(dataset, 0)]
+    pending: list[tuple[Any, int, bool]] = [(dataset, 0, False)]
     left, items = MAX_SEQUENCE_BYTES, MAX_ITEMS
     while pending:
-        inner, depth = pending.pop()
+        inner, depth, counted = pending.pop()
         if depth > MAX_DEPTH:
             raise TooMuch("The DICOM file nests deeper than can be checked. Export the picture alone.")
         for tag in tuple(inner.keys()):
-            raw = inner.get_item(tag)
+            raw, within = inner.get_item(tag), counted
             if isinstance(raw, RawDataElement):
                 size = len(raw.value) if raw.value else 0
                 if raw.length != UNDEFINED and size < raw.length:
                     raise UnreadableFile("The DICOM file is cut short. Export it again.")
                 if tag in PIXELS or (raw.VR not in {"SQ", "UN", None}):
                     continue
-                if depth == 0 and size and (raw.VR == "SQ" or raw.value[:4] in ITEMS):
+                if not counted and size and (raw.VR == "SQ" or raw.value[:4] in ITEMS):
+                    within = True
                     left -= size
                     items -= sum(raw.value.count(start) for start in ITEMS)
                 if left < 0 or items < 0:
                     raise TooMuch("The DICOM file holds longer sequences than can be checked. Export the picture alone.")
             element = _converted(inner, tag)
             if element is not None and element.VR == "SQ" and isinstance(element.value, Sequence):
-                pending += [(item, depth + 1) for item in element.value]
+                pending += [(item, depth + 1, within) for item in element.value]
 
 
 def _converted(dataset: Any, tag: Any) -> Any:  # noqa: ANN401
