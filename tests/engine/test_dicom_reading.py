@@ -166,6 +166,7 @@ def crowded(around: bytes = b"") -> bytes:
     ],
     ids=[
         "crowded",
+        "crowded within",
         "deflate bomb",
         "nested",
         "endless",
