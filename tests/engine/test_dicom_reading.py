@@ -140,19 +140,21 @@ def endless() -> bytes:
     return content[: content.index(b"\xe0\x7f\x10\x00")] + b"\x41\x00\x10\x00LO\x00\x00" * 2_000_000
 
 
-def crowded(around: bytes = b"") -> bytes:
+def crowded(*, within: bool = False) -> bytes:
     content, items = written(image()), b"\xfe\xff\x00\xe0\x00\x00\x00\x00" * 100_000
+    sequence = b"\x40\x00\x30\xa7SQ\x00\x00" + len(items).to_bytes(4, "little") + items
+    if within:
+        start, end = b"\xfe\xff\x00\xe0\xff\xff\xff\xff", b"\xfe\xff\x0d\xe0" + bytes(4) + b"\xfe\xff\xdd\xe0" + bytes(4)
+        sequence = b"\x40\x00\x55\x05SQ\x00\x00\xff\xff\xff\xff" + start + sequence + end
     pixels = content.index(b"\xe0\x7f\x10\x00")
-    return (
-        content[:pixels] + around + b"\x40\x00\x30\xa7SQ\x00\x00" + len(items).to_bytes(4, "little") + items + content[pixels:]
-    )
+    return content[:pixels] + sequence + content[pixels:]
 
 
 @pytest.mark.parametrize(
     ("content", "cause"),
     [
         (crowded(), Cause.TOO_LARGE),
-        (crowded(b"\x40\x00\x55\x05SQ\x00\x00\xff\xff\xff\xff\xfe\xff\x00\xe0\xff\xff\xff\xff"), Cause.TOO_LARGE),
+        (crowded(within=True), Cause.TOO_LARGE),
         (bomb(), Cause.TOO_LARGE),
         (nested(5_000), Cause.TOO_LARGE),
         (endless(), Cause.TOO_LARGE),
