@@ -22,12 +22,13 @@ def check(post: Post) -> Report:
 
     Raises nothing of its own: what could not be read, detected, judged or repaired is in the report as UNCHECKED.
     """
-    post = replace(post, lang=post.lang or language_of(post.text or post.context or ""))
+    lang = post.lang or language_of(post.text or post.context or "")
+    post = replace(post, lang=lang)
     observation, ruling = examine(post)
     copy = repair(post, observation, ruling)
     return Report(
         digest=post.digest(),
-        lang=post.lang,
+        lang=lang,
         verdict=ruling.verdict,
         reasons=ruling.reasons,
         findings=observation.findings,

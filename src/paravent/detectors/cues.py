@@ -35,7 +35,8 @@ BY_PHRASE = {
 
 SECRET = re.compile(
     r"\b(?:mots? de passe|mdp|password|passcode|passwd|pwd|log-?in|identifiant|username|digicode|keycode|pin"
-    r"|(?:door|gate|access|keypad|wifi|wi-fi) code|codes? (?:d'acc[eè]s|de la porte|du vestiaire|de l'armoire|wi-?fi)|code(?=[^.!?\n]{0,30}?(?:\bis\b|\best\b|c'est|:|=)))\b"
+    r"|(?:door|gate|access|keypad|wifi|wi-fi) code|codes? (?:d'acc[eè]s|de la porte|du vestiaire|de l'armoire|wi-?fi)"
+    r"|code(?=[^.!?\n]{0,30}?(?:\bis\b|\best\b|c'est|:|=)))\b"
     r"[^\n.!?]{0,40}?(?<!\w)(?P<secret>[A-Za-z]+[-_.@!]?\d[\w!@#$%*-]*|\d{4,}[A-Z#*]?|\w+[!@#$%_]\w+|(?<=[:=«] )\w{4,})(?!\w)",
     re.IGNORECASE,
 )

@@ -102,12 +102,12 @@ def _run(readings: tuple[Reading, ...], progress: Progress, seen: list[Seen], fa
 
 def _detections(reading: Reading) -> Iterator[tuple[str, Callable[[], Iterable[Seen]]]]:
     if isinstance(reading, TextReading):
-        yield from ((detector.name, lambda d=detector: d.detect(reading)) for detector in TEXT)  # type: ignore[misc]
+        yield from ((detector.name, lambda d=detector: d.detect(reading)) for detector in TEXT)
     elif isinstance(reading, PictureReading):
-        yield from ((detector.name, lambda d=detector: d.detect(reading)) for detector in PICTURE)  # type: ignore[misc]
+        yield from ((detector.name, lambda d=detector: d.detect(reading)) for detector in PICTURE)
         yield "writing", lambda: _words_in(reading)
     else:
-        yield from ((detector.name, lambda d=detector: d.detect(reading)) for detector in METADATA)  # type: ignore[misc]
+        yield from ((detector.name, lambda d=detector: d.detect(reading)) for detector in METADATA)
 
 
 def _words_in(picture: PictureReading) -> Iterator[Seen]:

@@ -57,8 +57,8 @@ def normalise(original: str) -> tuple[str, Sequence[int]]:
             stop += 1
         if not INVISIBLE.match(even[index]):
             cluster = even[index:stop]
-            form = "NFKC" if UNEVEN.match(cluster[0]) and not unicodedata.combining(cluster[0]) else "NFC"
-            for sign in unicodedata.normalize(form, cluster):
+            disguised = UNEVEN.match(cluster[0]) and not unicodedata.combining(cluster[0])
+            for sign in unicodedata.normalize("NFKC" if disguised else "NFC", cluster):
                 content.append(sign)
                 offsets.append(index)
         index = stop

@@ -70,13 +70,20 @@ def _edits(index: int, observation: Observation) -> list[Edit]:
         if getattr(finding.place, "attachment", None) != index:
             continue
         if isinstance(finding.place, Box):
-            edits.append(Edit(finding.place, How.COVERED, finding.label.value, finding.kind))
+            if _covered(finding):
+                edits.append(Edit(finding.place, How.COVERED, finding.label.value, finding.kind))
         elif isinstance(finding.place, Field):
             edits.append(Edit(finding.place, How.METADATA_REMOVED, finding.label.value, finding.kind))
         else:
             how = How.RENAMED if finding.place.part is Part.FILE_NAME else How.LEFT_OUT
             edits.append(Edit(finding.place, how, finding.label.value, finding.kind))
     return edits
+
+
+def _covered(finding: Finding) -> bool:
+    from paravent.repair.cover import is_covered
+
+    return is_covered(finding)
 
 
 def _picture(attachment: Attachment, index: int, findings: tuple[Finding, ...], lang: Language) -> Attachment:

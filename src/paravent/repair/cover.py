@@ -21,7 +21,7 @@ def covers(findings: Iterable[Finding], attachment: int) -> dict[int, tuple[Box,
     by_frame: dict[int, dict[Box, None]] = {}
     for finding in findings:
         place = finding.place
-        if isinstance(place, Box) and place.attachment == attachment and _goes(finding):
+        if isinstance(place, Box) and place.attachment == attachment and is_covered(finding):
             by_frame.setdefault(place.frame, {})[_padded(place, finding.label)] = None
     return {frame: tuple(boxes) for frame, boxes in by_frame.items()}
 
@@ -45,7 +45,8 @@ def cover(pixels: "NDArray[Any]", boxes: Iterable[Box]) -> None:
         pixels[rows, columns] = colour
 
 
-def _goes(finding: Finding) -> bool:
+def is_covered(finding: Finding) -> bool:
+    """Whether what stands in a box goes: markers, scales and harmless signs stay."""
     if finding.label is Label.WRITING:
         return finding.kind not in KEPT_WRITING
     return finding.label in COVERED
