@@ -44,4 +44,4 @@ def _plausible(content: str, start: int) -> bool:
     if not before or before.endswith((".", "!", "?", ":")):
         return not LISTED.match(content, start)
     last = before.split()[-1]
-    return last[:1].isupper() or last.lower() in {"i'm", "am", "he's", "she's", "is", "turned", "was", "im", "at"}
+    return last[:1].isupper() or last.isdigit() or last.lower() in {"i'm", "am", "he's", "she's", "is", "turned", "was", "im", "at"}
