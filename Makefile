@@ -43,10 +43,10 @@ train: $(STAMP)
 	$(BIN)/python -m training.cues
 
 lock:
-	uv pip compile --quiet --no-emit-index-url --generate-hashes --universal --python-version 3.11 pyproject.toml --all-extras --group dev -o requirements/dev.txt
-	uv pip compile --quiet --no-emit-index-url --generate-hashes --universal --python-version 3.11 pyproject.toml --all-extras -o requirements/all.txt
-	uv pip compile --quiet --no-emit-index-url --generate-hashes --universal --python-version 3.11 pyproject.toml --all-extras --group dev --group training -o requirements/training.txt
-	uv pip compile --quiet --no-emit-index-url --generate-hashes --universal --python-version 3.11 requirements/bench.in -o requirements/bench.txt
+	uv pip compile --quiet --no-emit-index-url --generate-hashes --no-strip-extras --universal --python-version 3.11 pyproject.toml --all-extras --group dev -o requirements/dev.txt
+	uv pip compile --quiet --no-emit-index-url --generate-hashes --no-strip-extras --universal --python-version 3.11 pyproject.toml --all-extras -o requirements/all.txt
+	uv pip compile --quiet --no-emit-index-url --generate-hashes --no-strip-extras --universal --python-version 3.11 pyproject.toml --all-extras --group dev --group training -o requirements/training.txt
+	uv pip compile --quiet --no-emit-index-url --generate-hashes --no-strip-extras --universal --python-version 3.11 requirements/bench.in -o requirements/bench.txt
 
 clean:
 	rm -rf $(VENV) .demo build dist .mypy_cache .ruff_cache .pytest_cache .coverage
