@@ -2,7 +2,7 @@
 
 Linear-chain CRFs (Lafferty, McCallum and Pereira 2001; CRFsuite, L-BFGS with L1 and L2) over our own corpus, with copies in which
 names are changed and case is lost. `names` finds persons and places, `facts` traits and health, `roles` tells patients from staff
-over the mentions that `names` finds in posts it has not seen. The same corpus and lists give the same bytes. Five-fold
+over the mentions that `names` finds in posts it has not seen, `weights` what is said of one real person from what is general. The same corpus and lists give the same bytes. Five-fold
 cross-validation by post goes to `training/RESULTS.md`; `--measure` writes no model.
 """
 
@@ -13,6 +13,7 @@ import sys
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -21,16 +22,17 @@ from typing import Any
 
 import pycrfsuite
 
-from paravent.detectors import circumstances, crf, health, names, roles
+from paravent.detectors import circumstances, crf, health, names, roles, weighing
 from paravent.detectors.features import features
 from paravent.detectors.mentions import Mention, mentions
+from paravent.detectors.statements import Statement, statements
 from paravent.finding import Finding, Span
 from paravent.models import FOLDER
 from paravent.post import Author, Kind, Language
 from paravent.readers.text import normalise
 from paravent.reading import TextReading
 from paravent.words import FROZEN, common, fold, given_name, surname
-from training.markup import corpus
+from training.markup import corpus, unmark
 
 FOLDS = 5
 TRAINED: Mapping[str, Mapping[str, str]] = {
@@ -40,7 +42,7 @@ TRAINED: Mapping[str, Mapping[str, str]] = {
 """What each tagging model learns, from the corpus' labels."""
 
 TAGGER = {"c1": 0.1, "c2": 0.05, "max_iterations": 90, "feature.minfreq": 1, "feature.possible_transitions": True}
-ROLES = {"c1": 0.1, "c2": 4.0, "max_iterations": 100, "feature.minfreq": 2, "feature.possible_transitions": True}
+WEIGHERS = {"c1": 0.1, "c2": 6.0, "max_iterations": 100, "feature.minfreq": 2, "feature.possible_transitions": True}
 DETECTORS = {"names": names, "circumstances": circumstances, "health": health}
 RESULTS = Path(__file__).parent / "RESULTS.md"
 TITLE = re.compile(r"(?i)\b(?:m|mme|mrs?|ms|dr|pr|docteur|mlle|monsieur|madame)\.? $")
@@ -127,7 +129,7 @@ def train_tagger(name: str, records: Sequence[Record], path: Path) -> None:
     """Fit a tagging model on the records and write it."""
     trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
     trainer.set_params(TAGGER)
-    for record in augmented(records):
+    for record in [*augmented(records), *(templated() if name == "names" else ())]:
         reading = reading_of(record)
         trainer.append(pycrfsuite.ItemSequence(features(reading)), labels_of(reading, record["spans"], TRAINED[name]))
     trainer.train(str(path))
@@ -144,18 +146,71 @@ def role_of(record: Record, reading: TextReading, mention: Mention) -> str:
     return "NONE"
 
 
-Seen = tuple[Record, TextReading, tuple[Mention, ...]]
+TEMPLATES = Path(__file__).parent / "templates.txt"
+EXAMPLES = 3
+
+
+def templated() -> Iterator[Record]:
+    """Yield examples of the templates, names drawn; they train and are never measured."""
+    given, family = name_stock()
+    common_given = tuple(name for name in given if given_name(name) >= 7)
+    for number, line in enumerate(TEMPLATES.read_text(encoding="utf-8").splitlines()):
+        if not line or line.startswith("#"):
+            continue
+        situation, marked = line.split("|", 1)
+        lang, author, kind = situation.split()
+        chance = random.Random(number)
+        for example in range(EXAMPLES):
+            fill = {"G": chance.choice(common_given).capitalize(), "S": chance.choice(family).capitalize(), "I": chance.choice("ABCDKLMNT")}
+            used: Counter[str] = Counter()
+
+            def name(slot: re.Match[str], chance: random.Random = chance, fill: dict[str, str] = fill, used: Counter[str] = used) -> str:
+                used[slot[1]] += 1
+                if used[slot[1]] > 1 and slot[1] == "G" and "#" not in slot.string[max(0, slot.start() - 30) : slot.start()]:
+                    return chance.choice(common_given).capitalize()
+                return f"{fill['G']} {fill['S']}" if slot[1] == "F" else fill[slot[1]]
+
+            text, spans = unmark(re.sub("<([GSFI])>", name, marked))
+            yield {"id": f"template-{number:04d}-{example}", "lang": lang, "author": author, "kind": kind, "text": text, "spans": spans}
+
+
+def truth_of(record: Record, reading: TextReading, statement: Statement) -> str:
+    """Say whether a statement touches a true span of its label."""
+    index = reading.offsets or range(len(reading.content) + 1)
+    start, end = index[statement.start], index[statement.end - 1] + 1
+    touched = any(s["label"] == statement.label and s["start"] < end and start < s["end"] for s in record["spans"])
+    return "YES" if touched else "NO"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A record with what models blind to it propose."""
+
+    record: Record
+    reading: TextReading
+    mentions: tuple[Mention, ...]
+    statements: tuple[Statement, ...]
 
 
 def train_roles(seen: Iterable[Seen], path: Path) -> None:
-    """Fit the model of roles on records with the mentions found in them, and write it."""
+    """Fit the model of roles on the mentions found, and write it."""
     trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
-    trainer.set_params(ROLES)
-    for record, reading, found in seen:
-        if found:
-            trainer.append(
-                pycrfsuite.ItemSequence(roles.features(reading, found)), [role_of(record, reading, m) for m in found]
-            )
+    trainer.set_params(WEIGHERS)
+    for one in seen:
+        if one.mentions:
+            true = [role_of(one.record, one.reading, mention) for mention in one.mentions]
+            trainer.append(pycrfsuite.ItemSequence(roles.features(one.reading, one.mentions)), true)
+    trainer.train(str(path))
+
+
+def train_weights(seen: Iterable[Seen], path: Path) -> None:
+    """Fit the model that weighs statements, and write it."""
+    trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
+    trainer.set_params(WEIGHERS)
+    for one in seen:
+        if one.statements:
+            true = [truth_of(one.record, one.reading, statement) for statement in one.statements]
+            trainer.append(pycrfsuite.ItemSequence(weighing.features(one.reading, one.statements)), true)
     trainer.train(str(path))
 
 
@@ -182,28 +237,34 @@ def out_of_fold(records: Sequence[Record], folder: Path, processes: int = 2) -> 
     seen = []
     for n in range(FOLDS):
         models = {name: opened(folder / f"{name}{n}") for name in TRAINED}
-        for record in (r for r in records if fold_of(r) == n):
-            reading = reading_of(record)
-            crf.remember(reading, crf.decode(models, reading))
-            seen.append((record, reading, mentions(reading)))
-    return sorted(seen, key=lambda one: str(one[0]["id"]))
+        seen += [_look(record, models) for record in records if fold_of(record) == n]
+    return sorted(seen, key=lambda one: str(one.record["id"]))
+
+
+def _look(record: Record, models: Mapping[str, Any]) -> Seen:
+    reading = reading_of(record)
+    crf.remember(reading, crf.decode(models, reading))
+    return Seen(record, reading, mentions(reading), statements(reading))
 
 
 def _train_fold(records: Sequence[Record], folder: Path, name: str, n: int) -> None:
     train_tagger(name, [r for r in records if fold_of(r) != n], folder / f"{name}{n}")
 
 
-def measured(seen: Sequence[Seen], folder: Path) -> Counter[tuple[str, str, str]]:
+def measured(seen: Sequence[Seen], examples: Sequence[Seen], folder: Path) -> Counter[tuple[str, str, str]]:
     """Count, by label, language and event, what the detectors find and miss with models blind to each record."""
     counts: Counter[tuple[str, str, str]] = Counter()
     for n in range(FOLDS):
-        path = folder / f"roles{n}"
-        train_roles([one for one in seen if fold_of(one[0]) != n], path)
-        model = opened(path)
-        for record, reading, found in (one for one in seen if fold_of(one[0]) == n):
-            roles.remember(reading, roles.decode(model, reading, found) if found else ())
-            findings = [f for module in DETECTORS.values() for f in module.detect(reading) if isinstance(f, Finding)]
-            count(counts, record, [(f.place.start, f.place.end, f.label.value) for f in findings if isinstance(f.place, Span)])
+        others = [one for one in seen if fold_of(one.record) != n]
+        train_roles([*others, *examples], folder / f"roles{n}")
+        train_weights(others, folder / f"weights{n}")
+        who, what = opened(folder / f"roles{n}"), opened(folder / f"weights{n}")
+        for one in (one for one in seen if fold_of(one.record) == n):
+            roles.remember(one.reading, roles.decode(who, one.reading, one.mentions) if one.mentions else ())
+            weighing.remember(one.reading, weighing.decode(what, one.reading, one.statements) if one.statements else ())
+            findings = [f for module in DETECTORS.values() for f in module.detect(one.reading) if isinstance(f, Finding)]
+            spans = [(f.place.start, f.place.end, f.label.value) for f in findings if isinstance(f.place, Span)]
+            count(counts, one.record, spans)
     return counts
 
 
@@ -267,7 +328,8 @@ def figures(counts: Counter[tuple[str, str, str]], groups: Iterable[str]) -> str
 
 CARDS = {
     "names": ("Finds persons and places in a post", ("either name",)),
-    "facts": ("Finds traits and health information in a post", ("TRAIT", "HEALTH")),
+    "facts": ("Proposes traits and health information in a post", ("TRAIT", "HEALTH")),
+    "weights": ("Tells what is said of one real person from what is general", ("TRAIT", "HEALTH")),
     "roles": ("Tells patients' names from professionals'", ("PATIENT", "STAFF")),
 }
 
@@ -278,7 +340,9 @@ def main() -> int:
     with TemporaryDirectory() as temporary:
         folder = Path(temporary)
         seen = out_of_fold(records, folder)
-        counts = measured(seen, folder)
+        models = {name: opened(folder / f"{name}0") for name in TRAINED}
+        examples = [_look(record, models) for record in templated()]
+        counts = measured(seen, examples, folder)
         page = report(counts, len(records))
         print(page)
         if "--measure" in sys.argv:
@@ -286,7 +350,8 @@ def main() -> int:
         RESULTS.write_text(page, encoding="utf-8")
         with get_context("spawn").Pool(2) as pool:
             pool.starmap(train_tagger, [(name, records, FOLDER / f"{name}.crfsuite") for name in TRAINED])
-        train_roles(seen, FOLDER / "roles.crfsuite")
+        train_roles([*seen, *examples], FOLDER / "roles.crfsuite")
+        train_weights(seen, FOLDER / "weights.crfsuite")
     for name, (does, groups) in CARDS.items():
         path = FOLDER / f"{name}.crfsuite"
         (FOLDER / f"{name}.toml").write_text(card(name, path, does, figures(counts, groups)), encoding="utf-8")

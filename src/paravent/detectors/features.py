@@ -50,6 +50,7 @@ class Word:
     name_like: bool
     capital: bool
     mask: int
+    plain: int
     groups: tuple[str, ...]
     here: tuple[str, ...]
     before: tuple[str, ...]
@@ -184,6 +185,7 @@ def _make(text: str, lang: str) -> Word:
         name_like,
         capital,
         mask,
+        plain,
         groups,
         tuple(here),
         tuple("-1" + one for one in near),
@@ -194,14 +196,14 @@ def _make(text: str, lang: str) -> Word:
 
 
 def _sign(sign: str) -> Word:
-    return Word(sign, False, False, 0, (), ("w=" + sign, "s=."), ("-1" + sign,), ("+1" + sign,), ("-2" + sign,), ("+2" + sign,))
+    return Word(sign, False, False, 0, 80, (), ("w=" + sign, "s=."), ("-1" + sign,), ("+1" + sign,), ("-2" + sign,), ("+2" + sign,))
 
 
 def _number(key: str) -> Word:
     shape = re.sub(r"\d", "9", key)[:5]
     ending = key.lstrip("0123456789.,-")
     here = ("w=" + shape, "s=9", "x3=" + ending[-3:])
-    return Word("9", False, False, 0, (), here, ("-1" + shape, "-19"), ("+1" + shape, "+19"), ("-29",), ("+29",))
+    return Word("9", False, False, 0, 80, (), here, ("-1" + shape, "-19"), ("+1" + shape, "+19"), ("-29",), ("+29",))
 
 
 def _shape(text: str) -> str:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from paravent.detectors import crf
+from paravent.detectors.features import groups_of
 from paravent.reading import TextReading
-from paravent.words import common, fold, given_name, larger_area, lines, rows, surname
+from paravent.words import common, communes, fold, given_name, larger_area, lines, rows, surname
 
 LEAST_TAGGED = 0.15
 LETTER = r"[^\W\d_]"
@@ -59,9 +60,22 @@ class Mention:
 def mentions(reading: TextReading) -> tuple[Mention, ...]:
     """Give the possible names of a reading, without overlaps, in order."""
     proposed = [*_tagged(reading), *_titled(reading), *_introduced(reading), *_pets(reading), *_hashtags(reading), *_listed(reading)]
-    chosen = _without_overlaps(proposed)
-    echoes = list(_echoes(reading, chosen))
+    chosen = _without_overlaps([mention for mention in proposed if not _in_address(reading.content, mention)])
+    echoes = [echo for echo in _echoes(reading, chosen) if not _in_address(reading.content, echo)]
     return tuple(sorted(_without_overlaps([*chosen, *echoes]) if echoes else chosen))
+
+
+ADDRESS_AFTER = re.compile(r"[@_/]|\.\w|[\w.-]* ?(?:\(at\)|arobase|\[at\])", re.IGNORECASE)
+
+
+def _in_address(content: str, mention: Mention) -> bool:
+    """Whether a mention is part of a handle, a mail address or a link, which other detectors see."""
+    before = content[max(0, mention.start - 2) : mention.start]
+    if mention.kind != "hashtag" and before[-1:] in {"@", "_", "/"} and before[-1:]:
+        return True
+    if before[-1:] == "." and before[:1].isalnum() and len(before) == 2 and content[mention.start].islower():
+        return True
+    return mention.kind != "initials" and ADDRESS_AFTER.match(content, mention.end) is not None
 
 
 def _tagged(reading: TextReading) -> Iterator[Mention]:
@@ -156,7 +170,7 @@ def _pets(reading: TextReading) -> Iterator[Mention]:
 @cache
 def hashtag_parts() -> tuple[frozenset[str], frozenset[str]]:
     """What stands before and after a name in a hashtag."""
-    groups = dict(rows("hashtags"))
+    groups = {row[0]: row[1] for row in rows("hashtags")}
     return frozenset(groups["before"].split("|")), frozenset(groups["after"].split("|"))
 
 
@@ -240,10 +254,22 @@ def _capitalised(content: str, lang: str, start: int, end: int) -> Iterator[Ment
     if not words or start >= end:
         return
     given, plain = given_name(words[0]), common(words[0], lang)
+    if fold(content[start:end]) in historical() or (len(words) == 1 and _unheard(words[0], lang)):
+        yield Mention(start, end, "listed")
+        return
+    if "day" in groups_of(fold(words[0]), lang):
+        return
     sure = (given >= 5 and plain < 30) or (given >= 8 and plain < 46)
     if sure or (len(words) > 1 and given >= 3 and surname(words[-1]) >= 4 and plain < 40):
         if not larger_area(content[start:end]):
             yield Mention(start, end, "listed")
+
+
+def _unheard(word: str, lang: str) -> bool:
+    """Whether a capitalised word is in no dictionary and no gazetteer: a name from elsewhere, or a brand."""
+    if not 3 <= len(word) <= 15 or not word.replace("-", "").replace("'", "").isalpha() or word.isupper():
+        return False
+    return common(word, lang) < 12 and not groups_of(fold(word), lang) and not communes(word)
 
 
 def _without_overlaps(proposed: list[Mention]) -> list[Mention]:

@@ -9,7 +9,7 @@ from paravent.finding import Finding, Label, Seen
 from paravent.reading import TextReading
 from paravent.words import common, fold, given_name
 
-LEAST = 0.3
+LEAST = 0.25
 """From which probability a mention is somebody's name; found by cross-validation on our corpus."""
 
 STAFF_WEIGHT = 0.9

@@ -12,14 +12,13 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from paravent.detectors import crf
-from paravent.detectors.features import BIT, CLASSES, MASKS, TELLS_WHO, Word, word_of
+from paravent.detectors.features import CLASSES, Word, word_of
 from paravent.detectors.mentions import Mention, historical
+from paravent.detectors.surroundings import flags, near, sentence
 from paravent.reading import TextReading
 from paravent.words import common, entries, fold, given_name, surname
 
 ROLES = ("PATIENT", "STAFF", "NONE")
-REACH = 9
-ENDS = frozenset({".", "!", "?", "…"})
 OLD_YEAR = re.compile(r"(?<!\d)1[0-8]\d\d(?!\d)")
 
 
@@ -64,7 +63,7 @@ def features(reading: TextReading, mentions: Sequence[Mention]) -> list[list[str
     words = [word_of(token.group(), lang) for token in tokens]
     starts = [token.start() for token in tokens]
     situation = f"{reading.author.value}/{reading.kind.value}"
-    whole = _flags(words)
+    whole = flags(words)
     text = [situation, reading.author.value, *("d+" + flag for flag in whole), *(f"{situation}:d+{flag}" for flag in whole)]
     if OLD_YEAR.search(reading.content):
         text.append("old")
@@ -73,7 +72,7 @@ def features(reading: TextReading, mentions: Sequence[Mention]) -> list[list[str
     rows = []
     for n, mention in enumerate(mentions):
         first, last = spans[n]
-        row = [*text, *_name(reading, mention, titled), *_near(words, first, last, situation), *_sentence(words, first, last, situation)]
+        row = [*text, *_name(reading, mention, titled), *near(words, first, last, situation), *sentence(words, first, last, situation)]
         if n and first - spans[n - 1][1] <= 2:
             row.append("listed" + (words[first - 1].key if first else ""))
         row.append("first" if n == 0 else "later")
@@ -85,13 +84,6 @@ def features(reading: TextReading, mentions: Sequence[Mention]) -> list[list[str
             row.append("follows")
         rows.append(row)
     return rows
-
-
-def _flags(words: Sequence[Word]) -> list[str]:
-    mask = 0
-    for word in words:
-        mask |= word.mask
-    return [name for name in MASKS if mask & BIT[name]]
 
 
 def _titled_names(
@@ -132,54 +124,3 @@ def _name(reading: TextReading, mention: Mention, titled: dict[str, set[str]]) -
         row.append("eponym")
     row += ["same+" + group for group in titled.get(_last(reading, mention), ())]
     return row
-
-
-def _near(words: Sequence[Word], first: int, last: int, situation: str) -> list[str]:
-    row = []
-    for step in (1, 2, 3):
-        before = words[first - step] if first >= step else None
-        after = words[last + step - 1] if last + step - 1 < len(words) else None
-        for side, word in (("-", before), ("+", after)):
-            if word is None:
-                row.append(f"{side}{step}#")
-                continue
-            row.append(f"{side}{step}{word.key}")
-            row += [f"{side}{step}r={group}" for group in word.groups]
-            if step == 1:
-                row.append(f"{side}1{word.key}:{situation}")
-                row += [f"{side}1r={group}:{situation}" for group in word.groups]
-            else:
-                row.append(f"{side}w={word.key}")
-                row += [f"{side}r={group}" for group in word.groups]
-            if word.capital:
-                row.append(f"{side}{step}Aa")
-    if first >= 2:
-        row.append(f"-21{words[first - 2].key} {words[first - 1].key}")
-    if last + 1 < len(words):
-        row.append(f"+12{words[last].key} {words[last + 1].key}")
-        row += [f"+,{group}" for group in words[last + 1].groups if words[last].key in ",(:-—"]
-    return row
-
-
-def _sentence(words: Sequence[Word], first: int, last: int, situation: str) -> list[str]:
-    left, right = first, last
-    while left > 0 and first - left < 25 and words[left - 1].key not in ENDS:
-        left -= 1
-    while right < len(words) and right - last < 25 and words[right].key not in ENDS:
-        right += 1
-    before, after = words[left:first], words[last:right]
-    row = ["L+" + flag for flag in _flags(before)] + ["R+" + flag for flag in _flags(after)]
-    row += [f"S+{flag}:{situation}" for flag in _flags([*before, *after])]
-    row += ["L=" + word.key for word in before[-REACH:] if word.groups] + ["R=" + word.key for word in after[:REACH] if word.groups]
-    row += ["nl=" + group for group in _nearest(reversed(before))] + ["nr=" + group for group in _nearest(after)]
-    if any(word.key == "9" for word in after[:4]):
-        row.append("number after")
-    return row
-
-
-def _nearest(words: Any) -> list[str]:
-    for distance, word in enumerate(words):
-        found = [group for group in TELLS_WHO if group in word.groups]
-        if found:
-            return [found[0], f"{found[0]}{min(distance // 2, 3)}"]
-    return ["nothing"]
