@@ -1,6 +1,7 @@
 """From facts to reasons: which codes hold, how grave each is, and which rules say so."""
 
 from collections.abc import Mapping
+from functools import cache
 
 from paravent.finding import Place
 from paravent.judge.facts import Facts
@@ -17,15 +18,27 @@ CONSENTABLE = frozenset({ReasonCode.IDENTIFIED_PATIENT, ReasonCode.REIDENTIFIABL
 def reasons(facts: Facts) -> tuple[Reason, ...]:
     """Give every reason that a rule yields on these facts, gravest first."""
     rules: dict[ReasonCode, list[tuple[Rule, tuple[Place, ...]]]] = {}
-    for rule in rulebook().values():
-        if rule.reason is not None:
-            places = rule.holds(facts)
-            if places is not None:
-                rules.setdefault(rule.reason, []).append((rule, places))
+    known = facts.keys()
+    for wanted, rule in _grounds():
+        if wanted <= known and rule.reason is not None and (places := rule.holds(facts)) is not None:
+            held = rules.setdefault(rule.reason, [])
+            if all(rule is not other for other, _ in held):
+                held.append((rule, places))
     if ReasonCode.IDENTIFIED_PATIENT in rules:
         rules.pop(ReasonCode.REIDENTIFIABLE, None)
     found = tuple(_reason(code, named, facts) for code, named in rules.items())
     return tuple(sorted(found, key=lambda reason: (-reason.verdict.gravity, list(ReasonCode).index(reason.code))))
+
+
+@cache
+def _grounds() -> tuple[tuple[frozenset[str], Rule], ...]:
+    """Every alternative of every rule that yields a reason, by the facts it needs: most posts hold none, which is soon told."""
+    return tuple(
+        (frozenset(fact for fact in alternative if not fact.startswith("not:")), rule)
+        for rule in rulebook().values()
+        if rule.reason is not None
+        for alternative in rule.when
+    )
 
 
 def _reason(code: ReasonCode, named: list[tuple[Rule, tuple[Place, ...]]], facts: Facts) -> Reason:
