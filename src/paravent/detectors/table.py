@@ -29,8 +29,9 @@ from paravent.detectors.context import beside_somebody
 from paravent.detectors.deadline import Progress, within
 from paravent.detectors.merge import merge
 from paravent.errors import MissingPart
-from paravent.finding import Finding, Seen, Signal
+from paravent.finding import Finding, Part, Seen, Signal
 from paravent.observation import Observation
+from paravent.post import Kind
 from paravent.reading import Cause, MetadataReading, PictureReading, Reading, TextReading, Unread
 
 SECONDS = 30.0
@@ -59,6 +60,9 @@ TEXT: tuple[Detector[TextReading], ...] = (
     Detector("health", health.detect),
     Detector("cues", cues.detect),
 )
+ANSWERED: tuple[Detector[TextReading], ...] = (Detector("health", health.detect),)
+"""What is looked for in the message a reply answers: it is out already; whether it tells of health shapes the answer."""
+
 PICTURE: tuple[Detector[PictureReading], ...] = (
     Detector("faces", faces.detect),
     Detector("writing", writing.detect),
@@ -102,7 +106,8 @@ def _run(readings: tuple[Reading, ...], progress: Progress, seen: list[Seen], fa
 
 def _detections(reading: Reading) -> Iterator[tuple[str, Callable[[], Iterable[Seen]]]]:
     if isinstance(reading, TextReading):
-        yield from ((detector.name, lambda d=detector: d.detect(reading)) for detector in TEXT)
+        answered = reading.part is Part.CONTEXT and reading.kind is Kind.REPLY
+        yield from ((detector.name, lambda d=detector: d.detect(reading)) for detector in (ANSWERED if answered else TEXT))
     elif isinstance(reading, PictureReading):
         yield from ((detector.name, lambda d=detector: d.detect(reading)) for detector in PICTURE)
         yield "writing", lambda: _words_in(reading)
