@@ -62,7 +62,16 @@ TARGETS: dict[Cue, tuple[Callable[[Record], bool], Callable[[Record], bool]]] = 
 def ready_wordings() -> list[Record]:
     """The replies Paravent itself proposes, as posts that may go out: what we hand over must not be held."""
     return [
-        {"lang": lang, "author": author, "kind": "reply", "context": "…", "text": text, "spans": [], "verdict": "ok", "reasons": []}
+        {
+            "lang": lang,
+            "author": author,
+            "kind": "reply",
+            "context": "…",
+            "text": text,
+            "spans": [],
+            "verdict": "ok",
+            "reasons": [],
+        }
         for intent in intents()
         for lang, registers in (("fr", ("vous", "tu")), ("en", ("en",)))
         for register in registers
@@ -75,7 +84,7 @@ def found_in(record: Record, part: Part) -> dict[str, float]:
     """The features of one record, groups weighted above single words."""
     post = Post(record["text"], record["author"], record["kind"], record.get("context"), record["lang"])
     text = record["text"] if part is Part.TEXT else record["context"]
-    return {f.name: 1.0 if f.name[1:2] == ":" else 0.5 for f in features(read_text(text, post, part))}
+    return {name: 1.0 if name[1:2] == ":" else 0.5 for name in features(read_text(text, post, part))}
 
 
 def fit(records: list[Record], cue: Cue, strength: float) -> tuple[DictVectorizer, Any, np.ndarray, np.ndarray]:
@@ -114,7 +123,9 @@ def main() -> None:
     options = parser.parse_args()
     for lang in Language:
         records = [r for r in (*corpus(), *ready_wordings()) if r["lang"] == lang]
-        lines = [f"# Log-odds of each cue by wording; fitted by training.cues on our own corpus ({lang}). Licence: that of Paravent."]
+        lines = [
+            f"# Log-odds of each cue by wording; fitted by training.cues on our own corpus ({lang}). Licence: that of Paravent."
+        ]
         for cue in TARGETS:
             vectoriser, model, matrix, truth = fit(records, cue, options.strength)
             folds = StratifiedKFold(5, shuffle=True, random_state=0)

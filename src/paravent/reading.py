@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from paravent.finding import Box, Part, Place, Span
+from paravent.folding import fold
 from paravent.post import Author, Kind, Language
 
 if TYPE_CHECKING:
@@ -45,8 +46,9 @@ class Unread:
 class TextReading:
     """A text made even (see `readers.text.normalise`), with the way back to the original.
 
-    `content[i]` came from code point `offsets[i]` of the original; `offsets` has one entry more than `content`. A text read in a
-    picture has `regions` instead: `(start, end, box)` for each of its words, in reading order.
+    `content[i]` came from code point `offsets[i]` of the original; `offsets` has one entry more than `content`, so that a span
+    takes the accents and invisible signs after its last letter along. A text read in a picture has `regions` instead:
+    `(start, end, box)` for each of its words, in reading order.
     """
 
     content: str = field(repr=False)
@@ -64,13 +66,17 @@ class TextReading:
             return tuple(box for first, last, box in self.regions if first < end and start < last)
         if not self.offsets:
             return (Span(start, end, self.part, self.attachment),)
-        return (Span(self.offsets[start], self.offsets[end - 1] + 1 if end > start else self.offsets[start],
-                     self.part, self.attachment),)
+        return (Span(self.offsets[start], self.offsets[end], self.part, self.attachment),)
 
     @cached_property
     def tokens(self) -> tuple[re.Match[str], ...]:
-        """Words (French elisions apart; inner hyphens, apostrophes and dots kept) and single signs, by offsets into `content`."""
+        """Words (French elisions apart; inner hyphens, apostrophes and dots kept) and single signs, in order."""
         return tuple(TOKEN.finditer(self.content))
+
+    @cached_property
+    def folded(self) -> tuple[str, ...]:
+        """The key forms of `tokens`, one each: every lexicon compares words by them."""
+        return tuple(fold(token.group()) for token in self.tokens)
 
     @cached_property
     def lowered(self) -> str:

@@ -35,6 +35,7 @@ def test_disguises_are_taken_off(typed, read):
     [
         ("👩🏽‍⚕️ bravo Le\u0301a !", "Léa", "Le\u0301a"),
         (f"bravo L{ZERO_WIDTH}é{ZERO_WIDTH}a !", "Léa", f"L{ZERO_WIDTH}é{ZERO_WIDTH}a"),
+        (f"bravo Léa{ZERO_WIDTH} !", "Léa", f"Léa{ZERO_WIDTH}"),
         ("bravo Léa !", "Léa", "Léa"),
         ("𝗟𝗲́𝗮 va mieux", "Léa", "𝗟𝗲́𝗮"),
     ],
@@ -44,7 +45,7 @@ def test_places_point_into_the_original(typed, found, original):
     start = reading.content.index(found)
     (place,) = reading.places(start, start + len(found))
     assert isinstance(place, Span)
-    assert typed[place.start : place.end].rstrip("\u0301") == original.rstrip("\u0301")
+    assert typed[place.start : place.end] == original
 
 
 @given(st.text(max_size=200))

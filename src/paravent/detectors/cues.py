@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from paravent.finding import Cue, Part, Signal
+from paravent.folding import fold
 from paravent.post import Author, Kind, Language
 from paravent.reading import TOKEN, TextReading
-from paravent.words import fold
 
 FOLDER = Path(__file__).parent.parent / "words"
 SPOKEN = frozenset({Author.HOSPITAL, Author.PROFESSIONAL})
@@ -49,17 +49,12 @@ CODED = re.compile("pass|mdp|pwd|log|identifiant|username|code|wifi|wi-fi|pin")
 class Weights:
     """One language's lexicon: log-odds by feature and cue, and the bias of each cue."""
 
-    bias: dict[str, float]
-    of: dict[str, tuple[tuple[str, float], ...]]
+    bias: dict[Cue, float]
+    of: dict[str, tuple[tuple[Cue, float], ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Feature:
-    """A wording that occurred, with its offsets into the reading."""
-
-    name: str
-    start: int
-    end: int
+Features = dict[str, tuple[int, int]]
+"""The wordings that occur, each name once, with its offsets into the reading; (0, 0) for what has no place."""
 
 
 def detect(reading: TextReading) -> Iterator[Signal]:
@@ -68,32 +63,34 @@ def detect(reading: TextReading) -> Iterator[Signal]:
         return
     found = features(reading)
     yield from _settled(reading, found)
-    for secret in SECRET.finditer(reading.content) if CODED.search(reading.lowered) else ():
-        for place in reading.places(*secret.span("secret")):
-            yield Signal(Cue.CREDENTIAL, place, 0.8, "cues", "credential")
+    if CODED.search(reading.lowered):
+        for secret in SECRET.finditer(reading.content):
+            for place in reading.places(*secret.span("secret")):
+                yield Signal(Cue.CREDENTIAL, place, 0.8, "cues", "credential")
+    yield from _weighed(reading, found)
+
+
+def _weighed(reading: TextReading, found: Features) -> Iterator[Signal]:
     weights = _weights(reading.lang)
-    score: defaultdict[str, float] = defaultdict(float, weights.bias)
-    heaviest: dict[str, tuple[float, Feature]] = {}
-    for feature in found:
-        for cue, weight in weights.of.get(feature.name, ()):
-            score[cue] += weight
-            if feature.end and weight > heaviest.get(cue, (0.0, feature))[0]:
-                heaviest[cue] = (weight, feature)
+    score = {cue: weights.bias[cue] for cue in applicable(reading)}
+    heaviest: dict[Cue, tuple[float, str]] = {}
+    of = weights.of
+    for name, (_, end) in found.items():
+        for cue, weight in of.get(name, ()):
+            if cue in score:
+                score[cue] += weight
+                if end and weight > 0 and (cue not in heaviest or weight > heaviest[cue][0]):
+                    heaviest[cue] = (weight, name)
     for cue, log_odds in score.items():
         confidence = 1 / (1 + math.exp(-log_odds))
-        if confidence >= LEAST and cue in applicable(reading):
-            _, feature = heaviest.get(cue, (0.0, Feature("", 0, len(reading.content))))
-            for place in reading.places(feature.start, feature.end or len(reading.content)):
-                yield Signal(
-                    Cue(cue),
-                    place,
-                    round(confidence, 3),
-                    "cues",
-                    feature.name.removeprefix("g:") if feature.name[:2] == "g:" else "word",
-                )
+        if confidence >= LEAST:
+            _, name = heaviest.get(cue, (0.0, ""))
+            start, end = found.get(name, (0, len(reading.content)))
+            for place in reading.places(start, end):
+                yield Signal(cue, place, round(confidence, 3), "cues", name[2:] if name.startswith("g:") else "word")
 
 
-def applicable(reading: TextReading) -> frozenset[str]:
+def applicable(reading: TextReading) -> frozenset[Cue]:
     """The cues that can hold, by who speaks and how."""
     if reading.part is Part.CONTEXT:
         return frozenset({Cue.PICTURE_PERSON})
@@ -105,55 +102,48 @@ def applicable(reading: TextReading) -> frozenset[str]:
     return frozenset(always | own)
 
 
-def features(reading: TextReading) -> list[Feature]:
-    """Every wording of the lexicons in a text, each name once: groups, words, pairs of words, who speaks and how."""
-    words = [(fold(token.group()), token.start(), token.end()) for token in reading.tokens]
-    found: dict[str, Feature] = {}
+def features(reading: TextReading) -> Features:
+    """Every wording of the lexicons in a text: groups, words, pairs of words, who speaks and how."""
+    words, tokens = reading.folded, reading.tokens
+    found: Features = {}
     line, starts = _line(words)
     hits: defaultdict[str, set[str]] = defaultdict(set)
     for last, (phrase, groups) in _automaton(reading.lang).iter(line):
-        first = last - len(phrase) + 1
-        word = starts[first + 1] if phrase[0] == " " else starts[first]
+        first = tokens[starts[last - len(phrase) + 2]].start()
+        end = tokens[min(starts[last], len(words) - 1)].end()
         for group in groups:
             hits[group].add(phrase)
-            found.setdefault(f"g:{group}", Feature(f"g:{group}", words[word][1], words[min(starts[last], len(words) - 1)][2]))
+            found.setdefault(f"g:{group}", (first, end))
     for group, phrases in hits.items():
         if len(phrases) > 1:
-            found[f"g:{group}+"] = Feature(f"g:{group}+", 0, 0)
-    previous = ("^", 0, 0)
-    for word_, start, end in words:
-        name = "0" if word_.isdigit() else word_
-        found.setdefault(name, Feature(name, start, end))
-        pair = f"{previous[0]} {name}"
-        found.setdefault(pair, Feature(pair, previous[1], end))
-        previous = (name, start, end)
-    for name in (
-        f"a:{reading.author}",
-        f"k:{reading.kind}",
-        f"ak:{reading.author}/{reading.kind}",
-        f"n:{min(len(words) // 15, 6)}",
-    ):
-        found[name] = Feature(name, 0, 0)
-    return list(found.values())
+            found[f"g:{group}+"] = (0, 0)
+    previous, before = "^", 0
+    for word, token in zip(words, tokens, strict=True):
+        name = "0" if word.isdigit() else word
+        start, end = token.span()
+        found.setdefault(name, (start, end))
+        found.setdefault(f"{previous} {name}", (before, end))
+        previous, before = name, start
+    author, kind = reading.author.value, reading.kind.value
+    for name in (f"a:{author}", f"k:{kind}", f"ak:{author}/{kind}", f"n:{min(len(words) // 15, 6)}"):
+        found[name] = (0, 0)
+    return found
 
 
-def _settled(reading: TextReading, found: list[Feature]) -> Iterator[Signal]:
-    for feature in found:
-        cue = BY_PHRASE.get(feature.name.removeprefix("g:"))
-        described = (cue is Cue.PICTURE_RECORD) == (reading.part is Part.CONTEXT)
-        if cue is not None and described and feature.name.startswith("g:"):
-            for place in reading.places(feature.start, feature.end):
-                yield Signal(cue, place, 0.9, "cues", feature.name.removeprefix("g:"))
+def _settled(reading: TextReading, found: Features) -> Iterator[Signal]:
+    for group, cue in BY_PHRASE.items():
+        place = found.get(f"g:{group}")
+        if place is not None and (cue is Cue.PICTURE_RECORD) == (reading.part is Part.CONTEXT):
+            for where in reading.places(*place):
+                yield Signal(cue, where, 0.9, "cues", group)
 
 
-def _line(words: list[tuple[str, int, int]]) -> tuple[str, list[int]]:
+def _line(words: tuple[str, ...]) -> tuple[str, list[int]]:
     """The folded words with single spaces round each, and for every character the word it belongs to."""
-    parts = [" "]
     starts = [0]
-    for index, (word, _, _) in enumerate(words):
-        parts.append(word + " ")
+    for index, word in enumerate(words):
         starts.extend([index] * (len(word) + 1))
-    return "".join(parts), starts
+    return f" {' '.join(words)} ", starts
 
 
 @cache
@@ -184,14 +174,14 @@ def groups_of(lang: Language) -> Iterator[tuple[str, str]]:
 
 @cache
 def _weights(lang: Language) -> Weights:
-    bias: dict[str, float] = {}
-    of: defaultdict[str, list[tuple[str, float]]] = defaultdict(list)
+    bias: dict[Cue, float] = {}
+    of: defaultdict[str, list[tuple[Cue, float]]] = defaultdict(list)
     for line in (FOLDER / f"cue_weights_{lang}.tsv").read_text(encoding="utf-8").splitlines():
         if line.startswith("#"):
             continue
         cue, feature, weight = line.split("\t")
         if feature:
-            of[feature].append((cue, float(weight)))
+            of[feature].append((Cue(cue), float(weight)))
         else:
-            bias[cue] = float(weight)
+            bias[Cue(cue)] = float(weight)
     return Weights(bias, {feature: tuple(pairs) for feature, pairs in of.items()})

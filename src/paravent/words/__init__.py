@@ -6,12 +6,12 @@ it and stays mapped; a look-up costs about a microsecond. Raises MissingPart whe
 """
 
 import re
-import unicodedata
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paravent.errors import MissingPart
+from paravent.folding import fold
 from paravent.words.towns import Commune, communes, larger_area, longest_town, town_key
 
 if TYPE_CHECKING:
@@ -35,18 +35,8 @@ __all__ = [
 
 FOLDER = Path(__file__).parent
 FROZEN = FOLDER / "frozen"
-LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ł": "l", "ı": "i", "’": "'", "‑": "-"})
 RANKS = 4  # bytes a word: given name, surname, French, English
 COLUMN = {"fr": 2, "en": 3}
-
-
-def fold(word: str) -> str:
-    """Give the key form of a word: lower case, no accents, ligatures opened; hyphens and apostrophes stay."""
-    low = word.lower()
-    if low.isascii():
-        return low
-    low = low.translate(LIGATURES)
-    return low if low.isascii() else "".join(c for c in unicodedata.normalize("NFD", low) if not "\u0300" <= c <= "\u036f")
 
 
 def given_name(word: str) -> int:
