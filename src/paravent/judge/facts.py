@@ -7,7 +7,7 @@ A fact is computed from findings, signals and the situation alone. It is true wh
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from paravent.finding import DIRECT, IDENTIFIERS, QUASI, Box, Cue, Field, Finding, Label, Part, Place, Signal, Span
+from paravent.finding import DIRECT, IDENTIFIERS, QUASI, Box, Cue, Field, Finding, Label, Part, Place, Signal
 from paravent.judge.topics import topics
 from paravent.observation import Observation
 from paravent.post import Author, Kind, Post, Scope

@@ -128,11 +128,11 @@ def _population(name: str) -> int:
 
 
 def _age_and_sex(post: Post, told: tuple[Finding, ...]) -> list[RiskLine]:
-    female, male = len(FEMALE.findall(post.text)), len(MALE.findall(post.text))
-    sex = "f" if female > male else "m" if male > female else None
     ages = [(age, finding) for finding in _of(told, Label.AGE) if (age := years(_words(post, finding))) is not None]
     if not ages:
         return []
+    female, male = len(FEMALE.findall(post.text)), len(MALE.findall(post.text))
+    sex = "f" if female > male else "m" if male > female else None
     age, finding = min(ages, key=lambda pair: of_age(pair[0], sex))
     return [RiskLine("age_and_sex", of_age(age, sex), 0.0, finding.place)]
 

@@ -22,7 +22,7 @@ def topics(post: Post, observation: Observation) -> dict[str, tuple[Place, ...]]
     known: dict[str, tuple[Place, ...]] = {}
     for reading in observation.texts:
         if reading.part in parts and reading.attachment is None:
-            for group, (start, end) in phrases.found(f"topics_{reading.lang}", reading.tokens).items():
+            for group, (start, end) in phrases.found(f"topics_{reading.lang}", reading).items():
                 known[group] = (*known.get(group, ()), *reading.places(start, end))
     young = tuple(f.place for f in observation.findings if f.label is Label.AGE and _of_a_child(post, f))
     if young:

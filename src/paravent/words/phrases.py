@@ -4,32 +4,24 @@ A file has `[group]` lines, each followed by wordings separated by ` | `; a trai
 accents do not count: words are compared by `fold`, one after the other.
 """
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from paravent.reading import TOKEN
+from paravent.reading import TOKEN, TextReading
 from paravent.words import fold, lines
 
 
-def found(name: str, tokens: Iterable[re.Match[str]]) -> dict[str, tuple[int, int]]:
-    """Give the first passage `[start, end)` for each group of the lexicon `name` that occurs among the tokens of a text."""
-    words = [(fold(token.group()), token.start(), token.end()) for token in tokens]
-    if not words:
-        return {}
-    line = " " + " ".join(word for word, _, _ in words) + " "
-    begins: dict[int, int] = {}
-    at = 1
-    for index, (word, _, _) in enumerate(words):
-        begins[at] = index
-        at += len(word) + 1
+def found(name: str, reading: TextReading) -> dict[str, tuple[int, int]]:
+    """Give the first passage `[start, end)` for each group of the lexicon `name` that occurs in a text."""
+    words, tokens = reading.folded, reading.tokens
+    line = f" {' '.join(words)} "
     passages: dict[str, tuple[int, int]] = {}
     for last, (length, count, groups) in _automaton(name).iter(line):
-        first = begins[last - length + 2]
+        first = line.count(" ", 0, last - length + 2) - 1
         for group in groups:
-            passages.setdefault(group, (words[first][1], words[first + count - 1][2]))
+            passages.setdefault(group, (tokens[first].start(), tokens[first + count - 1].end()))
     return passages
 
 
