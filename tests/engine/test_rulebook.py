@@ -117,7 +117,7 @@ GROUNDS = {
         LAYPEOPLE, Kind,
         ["self_disclosed", "metadata_location", "metadata_person", "identified_in_picture", "writing_in_picture"],
     ),
-    "DIGNITY": (Author, Kind, ["mockery"]),
+    "DIGNITY": (Author, Kind, ["mockery", "mockery_perhaps"]),
     "STAFF_EXPOSED": (Author, Kind, ["accusation staff_named"]),
     "PERSONAL_ADVICE": (Author, Kind, ["advice"]),
     "PROMOTION": (Author, Kind, ["promotion"]),

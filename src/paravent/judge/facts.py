@@ -19,8 +19,14 @@ CARERS = frozenset({Author.HOSPITAL, Author.PROFESSIONAL})
 NO_DIRECT_KINDS = frozenset({"named", "institution", "historical"})
 """Detectors' kinds that point to no one person: a named ward, an institution's own line, a figure of history."""
 
-BESIDE_A_FINDING = 0.15
-"""How sure a signal has to be where a finding says the same."""
+TO_STOP, TO_ASK, BESIDE_A_FINDING = 0.5, 0.45, 0.15
+"""How sure a signal has to be: for what stops a post, for what asks for a person's eye, and where a finding says the same."""
+
+ASKING = frozenset({Cue.ADVICE, Cue.PROMOTION, Cue.CONFIDENTIAL, Cue.ACCUSATION, Cue.RELATIVE_HEALTH})
+"""Cues whose reasons hold a post for review, and do not stop it."""
+
+DOUBTFUL_MOCKERY = 0.4
+"""Irony is told badly by words: from here on a person decides."""
 
 UNIQUE_BELOW = 1.0
 RARE_BELOW = 11.0
@@ -63,9 +69,10 @@ class Scene:
         """Whether the author is bound by professional secrecy."""
         return self.post.author in CARERS
 
-    def heard(self, cue: Cue, least: float = 0.5) -> tuple[Signal, ...]:
-        """The signals of a cue that are at least so sure: likelier than not, unless a finding says the same."""
-        return tuple(signal for signal in self.signals.get(cue, ()) if signal.confidence >= least)
+    def heard(self, cue: Cue, least: float | None = None) -> tuple[Signal, ...]:
+        """The signals of a cue that are sure enough for what follows from it."""
+        enough = least if least is not None else TO_ASK if cue in ASKING else TO_STOP
+        return tuple(signal for signal in self.signals.get(cue, ()) if signal.confidence >= enough)
 
 
 def scene(post: Post, observation: Observation) -> Scene:
@@ -115,7 +122,11 @@ def _situation(view: Scene) -> dict[str, tuple[Place, ...]]:
 
 
 def _cues(view: Scene) -> dict[str, tuple[Place, ...]]:
-    return {fact: _places(view.heard(cue)) for cue, fact in SIGNAL_FACTS.items() if view.heard(cue)}
+    known = {fact: _places(view.heard(cue)) for cue, fact in SIGNAL_FACTS.items() if view.heard(cue)}
+    doubtful = view.heard(Cue.MOCKERY, DOUBTFUL_MOCKERY)
+    if doubtful:
+        known["mockery_perhaps"] = _places(doubtful)
+    return known
 
 
 def _people(view: Scene) -> dict[str, tuple[Place, ...]]:

@@ -63,7 +63,7 @@ USUAL: Mapping[ReasonCode, Verdict] = {
     ReasonCode.IDENTIFIED_PATIENT: STOPPED,
     ReasonCode.REIDENTIFIABLE: HELD,
     ReasonCode.CARE_CONFIRMED: STOPPED,
-    ReasonCode.DIGNITY: STOPPED,
+    ReasonCode.DIGNITY: HELD,
     ReasonCode.IMAGE_RIGHTS: STOPPED,
     ReasonCode.PERSONAL_ADVICE: HELD,
     ReasonCode.SELF_DISCLOSURE: HELD,
@@ -77,5 +77,6 @@ GRAVER: Mapping[ReasonCode, tuple[str, ...]] = {
     ReasonCode.REIDENTIFIABLE: ("unique",),
     ReasonCode.THIRD_PARTY: ("direct_identifier", "unique", "face", "picture_person", "identified_in_picture"),
     ReasonCode.CONFIDENTIAL: ("credential",),
+    ReasonCode.DIGNITY: ("mockery",),
 }
 """The facts that make a reason stop what it would usually hold."""

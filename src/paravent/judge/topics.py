@@ -35,6 +35,6 @@ def _of_a_child(post: Post, finding: Finding) -> bool:
     place = finding.place
     if not isinstance(place, Span) or place.part is not Part.TEXT or place.attachment is not None:
         return False
-    age = post.text[place.start:place.end]
+    age = post.text[place.start : place.end]
     number = NUMBER.search(age)
     return number is not None and (SHORT.search(age) is not None or int(number.group()) < ADULT)
