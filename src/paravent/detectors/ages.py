@@ -12,6 +12,7 @@ from paravent.post import Language
 from paravent.reading import TextReading
 
 LISTED = re.compile(r"\d+\.")
+INTRODUCED = frozenset({"i'm", "am", "he's", "she's", "is", "turned", "was", "im", "at"})
 SELF_EVIDENT = frozenset({"decade", "shorthand", "birth_year", "ordinal"})
 
 
@@ -41,7 +42,7 @@ def _confidence(reading: TextReading, kind: str, start: int, end: int) -> float:
 def _plausible(content: str, start: int) -> bool:
     """A bare number is an age after a name ("Terence, 71,"), a pronoun, or at the very start."""
     before = content[max(0, start - 40) : start].rstrip(", ")
-    if not before or before.endswith((".", "!", "?", ":")):
-        return not LISTED.match(content, start)
+    if not before or not (before[-1].isalnum() or before[-1] in "'’-"):
+        return not (LISTED.match(content, start) and content[start - 1 : start] in {"", "\n"})
     last = before.split()[-1]
-    return last[:1].isupper() or last.isdigit() or last.lower() in {"i'm", "am", "he's", "she's", "is", "turned", "was", "im", "at"}
+    return last[:1].isupper() or last.isdigit() or last.lower() in INTRODUCED

@@ -27,8 +27,12 @@ def beside_somebody(findings: tuple[Finding, ...], signals: tuple[Signal, ...] =
     """Give the findings, those that need company and have none made doubtful."""
     if any(signal.cue in STORIES and signal.confidence >= SURE_STORY for signal in signals):
         return findings
+    patient = any(signal.cue is Cue.PATIENT_STORY and signal.confidence >= 0.5 for signal in signals)
     people = [f for f in findings if f.confidence >= 0.5]
-    return tuple(f if _accompanied(f, people) else replace(f, confidence=min(f.confidence, DOUBT)) for f in findings)
+    return tuple(
+        f if (patient and f.label is Label.AGE) or _accompanied(f, people) else replace(f, confidence=min(f.confidence, DOUBT))
+        for f in findings
+    )
 
 
 def _accompanied(finding: Finding, people: list[Finding]) -> bool:
