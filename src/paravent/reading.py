@@ -66,7 +66,9 @@ class TextReading:
             return tuple(box for first, last, box in self.regions if first < end and start < last)
         if not self.offsets:
             return (Span(start, end, self.part, self.attachment),)
-        return (Span(self.offsets[start], self.offsets[end], self.part, self.attachment),)
+        first, last = self.offsets[start], self.offsets[end - 1] if end > start else self.offsets[start] - 1
+        # up to the next character, so that marks and joiners go along; two characters may come from one (a ligature)
+        return (Span(first, max(self.offsets[end], last + 1), self.part, self.attachment),)
 
     @cached_property
     def tokens(self) -> tuple[re.Match[str], ...]:

@@ -1,69 +1,88 @@
 """Text as the detectors read it: even, and with the way back to what was typed.
 
-NFC, no invisible or direction-changing signs, typographic apostrophes and spaces made plain, letters in disguise (mathematical
-bold, full width, Cyrillic look-alikes inside a Latin word) made plain. Every step keeps the offsets to the original.
+NFC, typographic apostrophes and spaces made plain, everything else that would keep a word from being read as people see it
+taken off (see `disguises`). Every step keeps the offsets to the original.
 """
 
 import re
 import unicodedata
 from array import array
 from collections.abc import Sequence
+from functools import cache
 
 from paravent.post import Language
+from paravent.readers.disguises import LOOK_ALIKES, ODD, PLAIN, undisguised
+from paravent.words import lines
 
 MAX_CHARACTERS = 200_000
 
-PLAIN = str.maketrans(
-    {"’": "'", "‘": "'", "ʼ": "'", "＇": "'", "´": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2007": " ", "‐": "-", "‑": "-"}
-)
-INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\U000e0000-\U000e007f]")
-SURROGATE = re.compile("[\ud800-\udfff]")
-UNEVEN = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u2100-\u214f\uff01-\uff5e\ufb00-\ufb06\U0001d400-\U0001d7ff\u24b6-\u24e9]")
-FOREIGN = re.compile("[\u0370-\u03ff\u0400-\u04ff]")
+NO_TEXT = re.compile("[\ud800-\udfff\u202d\u202e]")
+FOREIGN = re.compile("[\u0251\u0261\u0370-\u03ff\u0400-\u052f]")
 WORD = re.compile(r"\w+")
-LOOK_ALIKES = str.maketrans("АВЕКМНОРСТХУаеорсухіјѕԁһкмнтвοαινρτυκΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEKMHOPCTXYaeopcyxijsdhkmhtboaivptukABEZHIKMNOPTYX")
-
-FRENCH = frozenset(
-    "le la les un une des du de et est en au aux pour dans sur pas ne je il elle nous vous ils que qui ce cette ses son sa mon ma mes avec "
-    "plus par mais ou où a été c'est j'ai merci bonjour très être fait tout si se on leur votre vos notre nos sont était après chez".split()
-)
-ENGLISH = frozenset(
-    "the a an and is in to of for on not i he she we you they that who this his her my with more by but or was been it's i've thanks hello "
-    "very be all if their your our are were after at from have has had it me so what when just".split()
-)
 
 
 def is_text(original: str) -> bool:
-    """Whether a string is Unicode text: a lone surrogate is half a character and means nothing."""
-    return SURROGATE.search(original) is None
+    """Whether a string says what it shows.
+
+    A lone surrogate is half a character and means nothing; under a direction override people see other letters than those that
+    stand there.
+    """
+    return NO_TEXT.search(original) is None
 
 
 def normalise(original: str) -> tuple[str, Sequence[int]]:
     """Give the even text and, for each of its code points, the index of the original's; an empty sequence means: the same.
 
-    Characters are compared by Unicode Standard Annex 15 (NFC; NFKC for letters in disguise alone).
+    There is one offset more than code points. Characters are compared by Unicode Standard Annex 15 (NFC; NFKC for letters in
+    disguise alone).
     """
     even = original.translate(PLAIN)
-    if even.isascii():
-        return even, ()
-    if not INVISIBLE.search(even) and not UNEVEN.search(even) and unicodedata.is_normalized("NFC", even):
+    if not ODD.search(even) and unicodedata.is_normalized("NFC", even):
         return unmask(even), ()
     content: list[str] = []
     offsets = array("l")
-    index = 0
-    while index < len(even):
-        stop = index + 1
-        while stop < len(even) and unicodedata.combining(even[stop]) and stop - index < 8:
-            stop += 1
-        if not INVISIBLE.match(even[index]):
-            cluster = even[index:stop]
-            disguised = UNEVEN.match(cluster[0]) and not unicodedata.combining(cluster[0])
-            for sign in unicodedata.normalize("NFKC" if disguised else "NFC", cluster):
-                content.append(sign)
-                offsets.append(index)
-        index = stop
-    offsets.append(len(even))
+    done = 0
+    closing = -1  # where markup began that the next character's offset takes in: it is no part of the word before it
+
+    def add(signs: str, places: Sequence[int]) -> None:
+        nonlocal closing
+        if signs:
+            content.append(signs)
+            offsets.extend(places)
+            if closing >= 0:
+                offsets[-len(signs)] = closing
+                closing = -1
+
+    for odd in ODD.finditer(even):
+        for signs, places in _composed(even, done, odd.start()):
+            add(signs, places)
+        plain = undisguised(odd)
+        if plain is None:
+            closing = odd.start()
+        else:
+            one_for_one = len(plain) == odd.end() - odd.start()
+            add(plain, range(odd.start(), odd.end()) if one_for_one else [odd.start()] * len(plain))
+        done = odd.end()
+    for signs, places in _composed(even, done, len(even)):
+        add(signs, places)
+    offsets.append(len(even) if closing < 0 else closing)
     return unmask("".join(content)), offsets
+
+
+def _composed(text: str, start: int, end: int) -> list[tuple[str, Sequence[int]]]:
+    """The signs of a stretch in NFC, with their offsets: as they are, or letter by letter with their marks."""
+    stretch = text[start:end]
+    if unicodedata.is_normalized("NFC", stretch):
+        return [(stretch, range(start, end))]
+    pieces: list[tuple[str, Sequence[int]]] = []
+    while start < end:
+        stop = start + 1
+        while stop < end and unicodedata.combining(text[stop]) and stop - start < 8:
+            stop += 1
+        letter = unicodedata.normalize("NFC", text[start:stop])
+        pieces.append((letter, [start] * len(letter)))
+        start = stop
+    return pieces
 
 
 def unmask(text: str) -> str:
@@ -82,5 +101,13 @@ def unmask(text: str) -> str:
 def language_of(text: str) -> Language:
     """French or English, by function words; French where they balance."""
     words = re.findall(r"[a-zà-ÿ']+", text[:4000].lower().replace("’", "'"))
-    french = sum(word in FRENCH for word in words) + 0.5 * sum(any(c in "éèêàùçôîœ" for c in word) for word in words)
-    return Language.EN if sum(word in ENGLISH for word in words) > french else Language.FR
+    french = sum(word in function_words(Language.FR) for word in words)
+    accented = sum(any(c in "éèêàùçôîœ" for c in word) for word in words)
+    english = sum(word in function_words(Language.EN) for word in words)
+    return Language.EN if english > french + accented / 2 else Language.FR
+
+
+@cache
+def function_words(lang: Language) -> frozenset[str]:
+    """The articles, pronouns, prepositions… of a language, as written."""
+    return frozenset(word for line in lines(f"function_words_{lang}") for word in line.split())
