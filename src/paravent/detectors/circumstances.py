@@ -1,15 +1,16 @@
-"""What singles a person out (TRAIT): a trade, kinship to a known person, nationality, a rare feature, a publicly known event."""
+"""What singles a person out (TRAIT): a trade, kinship to a known person, nationality, a rare feature, a known event."""
 
 import re
 from collections.abc import Iterator
 
 from paravent.detectors.features import groups_of
-from paravent.detectors.statements import statements
+from paravent.detectors.statements import QUALIFIERS, statements
 from paravent.detectors.weighing import weights
 from paravent.finding import Finding, Label, Seen
 from paravent.reading import TextReading
 from paravent.words import fold
 
+WORD = re.compile(r"[\w'-]+")
 LEAST = 0.3
 """From which probability a statement is about one real person; found by cross-validation on our corpus."""
 
@@ -26,14 +27,20 @@ def detect(reading: TextReading) -> Iterator[Seen]:
 
 def kind_of(reading: TextReading, start: int, end: int) -> str:
     """Say what sort of circumstance stands at a span, by its words."""
-    groups = [set(groups_of(fold(word), reading.lang.value)) for word in re.findall(r"[\w'-]+", reading.content[start:end])]
+    groups = [set(groups_of(fold(word), reading.lang.value)) for word in WORD.findall(reading.content[start:end])]
     present = set().union(*groups) if groups else set()
     first = next((g for g in groups if g & {"kin", "trade", "staff", "office", "nation", "event", "rare"}), set())
     if "kin" in first and present & {"trade", "office", "staff"}:
         return "kinship"
     if "event" in present:
         return "event"
-    for group, kind in (("trade", "trade"), ("staff", "trade"), ("office", "trade"), ("nation", "nationality"), ("kin", "kinship")):
+    for group, kind in (
+        ("trade", "trade"),
+        ("staff", "trade"),
+        ("office", "trade"),
+        ("nation", "nationality"),
+        ("kin", "kinship"),
+    ):
         if group in present:
             return kind
-    return "feature"
+    return "trade" if QUALIFIERS & {fold(word) for word in WORD.findall(reading.content[start:end])} else "feature"

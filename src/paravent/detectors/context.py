@@ -1,4 +1,4 @@
-"""A day, a town or an age is somebody's only beside a somebody: what stands alone belongs to an agenda, a law, a figure.
+"""A day, an age or a trait is somebody's only beside a somebody: what stands alone belongs to an agenda, a law, a figure.
 
 The distance was set on our own corpus: of the days within 120 characters of a health fact or an identifier three in four are a
 patient's, of the others one in ten.
@@ -12,8 +12,8 @@ NEAR = 120
 """Characters between a moment and what makes it somebody's."""
 
 PERSONAL = frozenset({Label.HEALTH, Label.PATIENT, Label.ROOM, Label.TRAIT, Label.ID, Label.ADDRESS})
-NEEDS_COMPANY = {Label.DATE: PERSONAL | {Label.AGE}, Label.AGE: PERSONAL}
-"""What has to stand beside a day, and beside an age."""
+NEEDS_COMPANY = {Label.DATE: PERSONAL | {Label.AGE}, Label.AGE: PERSONAL, Label.TRAIT: PERSONAL - {Label.TRAIT}}
+"""What has to stand beside a day, an age, a trait."""
 
 STORIES = frozenset({Cue.PATIENT_STORY, Cue.OWN_HEALTH, Cue.RELATIVE_HEALTH, Cue.CARE_CONFIRMED})
 """Cues that the whole post is about somebody's care: every day and age in it is company enough."""

@@ -1,14 +1,15 @@
 """The tagger: two linear-chain CRFs over the same features, one for persons and places, one for traits and health.
 
-Trained by `training.crf`. A span is read from the marginal probabilities rather than from the likeliest path alone, so that each
-label has its own threshold, low: `roles` then tells patients from staff and from nobody, `weighing` what is said of somebody real.
+Trained by `training.crf`. A span is read from the marginal probabilities rather than from the likeliest path alone, so that
+each label has its own threshold, low: `roles` then tells patients from staff and from nobody, `weighing` what is said of
+somebody real.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from threading import Lock
-from typing import Any
+from typing import Protocol, cast
 from weakref import WeakKeyDictionary
 
 from paravent.detectors.features import features
@@ -20,6 +21,18 @@ MODELS: Mapping[str, tuple[str, ...]] = {"names": ("PERSON", "PLACE"), "facts": 
 
 THRESHOLDS: Mapping[str, float] = {"PERSON": 0.15, "PLACE": 0.3, "TRAIT": 0.06, "HEALTH": 0.06}
 """From which probability a word belongs to a label; found by cross-validation on our corpus."""
+
+
+class Tagger(Protocol):
+    """What we use of `pycrfsuite.Tagger`."""
+
+    def set(self, items: object) -> None:
+        """Take a sequence to tag."""
+
+    def marginal(self, label: str, place: int) -> float:
+        """Give the probability of a label at a place of the sequence."""
+        ...
+
 
 LOCK = Lock()  # a tagger holds one text at a time
 
@@ -51,16 +64,16 @@ def remember(reading: TextReading, tags: tuple[Tag, ...]) -> None:
 
 
 @cache
-def tagger(name: str) -> Any:  # noqa: ANN401 - pycrfsuite has no types
+def tagger(name: str) -> Tagger:
     """A trained model, opened; raises MissingPart where it is missing or altered."""
     import pycrfsuite
 
-    opened = pycrfsuite.Tagger()
-    opened.open(str(path(name)))
-    return opened
+    model = pycrfsuite.Tagger()
+    model.open(str(path(name)))
+    return cast(Tagger, model)
 
 
-def decode(models: Mapping[str, Any], reading: TextReading, thresholds: Mapping[str, float] = THRESHOLDS) -> tuple[Tag, ...]:
+def decode(models: Mapping[str, Tagger], reading: TextReading, thresholds: Mapping[str, float] = THRESHOLDS) -> tuple[Tag, ...]:
     """Give the tags that opened models, by name, put on a reading."""
     import pycrfsuite
 
@@ -71,18 +84,19 @@ def decode(models: Mapping[str, Any], reading: TextReading, thresholds: Mapping[
     with LOCK:
         for name, model in models.items():
             model.set(items)
-            tags += _spans(reading, model.marginal, MODELS[name], thresholds)
+            tags += _spans(reading, model, MODELS[name], thresholds)
     return tuple(tags)
 
 
-def _spans(reading: TextReading, marginal: Any, labels: Sequence[str], thresholds: Mapping[str, float]) -> list[Tag]:  # noqa: ANN401
+def _spans(reading: TextReading, model: Tagger, labels: Sequence[str], thresholds: Mapping[str, float]) -> list[Tag]:
+    marginal = model.marginal
     least = 1 - min(thresholds[label] for label in labels)
     found: list[Tag] = []
     current, start, end, best = "", 0, 0, 0.0
     for index, token in enumerate(reading.tokens):
         label, begins, probability = "", False, 0.0
         if marginal("O", index) <= least:
-            label, begins, probability = _likeliest(marginal, index, labels, thresholds)
+            label, begins, probability = _likeliest(model, index, labels, thresholds)
         if current and (label != current or begins):
             found.append(Tag(start, end, current, round(best, 4)))
             current = ""
@@ -96,11 +110,14 @@ def _spans(reading: TextReading, marginal: Any, labels: Sequence[str], threshold
 
 
 def _likeliest(
-    marginal: Any, index: int, labels: Sequence[str], thresholds: Mapping[str, float]  # noqa: ANN401
+    model: Tagger,
+    index: int,
+    labels: Sequence[str],
+    thresholds: Mapping[str, float],
 ) -> tuple[str, bool, float]:
     found, begins, most = "", False, 0.0
     for label in labels:
-        first, inner = marginal("B-" + label, index), marginal("I-" + label, index)
+        first, inner = model.marginal("B-" + label, index), model.marginal("I-" + label, index)
         if first + inner >= thresholds[label] and first + inner > most:
             found, begins, most = label, first > inner, first + inner
     return found, begins, most

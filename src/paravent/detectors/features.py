@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from weakref import WeakKeyDictionary
 
 from paravent.reading import TextReading
 from paravent.words import common, entries, fold, given_name, lines, rows, surname
@@ -59,11 +60,22 @@ class Word:
     far_after: tuple[str, ...]
 
 
+_words: "WeakKeyDictionary[TextReading, tuple[Word, ...]]" = WeakKeyDictionary()
+
+
+def words_of(reading: TextReading) -> tuple[Word, ...]:
+    """Give the features of every token's word, made once a reading."""
+    words = _words.get(reading)
+    if words is None:
+        lang = reading.lang.value
+        words = _words[reading] = tuple([word_of(token.group(), lang) for token in reading.tokens])
+    return words
+
+
 def features(reading: TextReading) -> list[list[str]]:
     """Give the features of every token of a reading, in order."""
-    lang = reading.lang.value
     content = reading.content
-    words = [word_of(token.group(), lang) for token in reading.tokens]
+    words = words_of(reading)
     situation = _situation(reading)
     rows_: list[list[str]] = []
     for first, last in _sentences(reading):
@@ -196,7 +208,9 @@ def _make(text: str, lang: str) -> Word:
 
 
 def _sign(sign: str) -> Word:
-    return Word(sign, False, False, 0, 80, (), ("w=" + sign, "s=."), ("-1" + sign,), ("+1" + sign,), ("-2" + sign,), ("+2" + sign,))
+    return Word(
+        sign, False, False, 0, 80, (), ("w=" + sign, "s=."), ("-1" + sign,), ("+1" + sign,), ("-2" + sign,), ("+2" + sign,)
+    )
 
 
 def _number(key: str) -> Word:

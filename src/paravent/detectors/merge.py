@@ -13,7 +13,7 @@ PRECEDENCE = (
     ("names",),
     ("ages", "dates"),
     ("places",),
-    ("circumstances",),
+    ("circumstances", "singular"),
     ("health",),
 )
 RANK = {detector: rank for rank, detectors in enumerate(PRECEDENCE) for detector in detectors}

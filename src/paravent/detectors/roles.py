@@ -1,18 +1,17 @@
 """Whose name a mention is: a patient's or relative's, a professional's or public figure's, or nobody's.
 
-A CRF over the mentions of a text in their order, so that "merci à Léa, Karim et Jo" stand together; its features are the words and
-titles round each mention, who speaks, and what the lists know of the name. Trained by `training.crf`.
+A CRF over the mentions of a text in their order, so that "merci à Léa, Karim et Jo" stand together; its features are the words
+and titles round each mention, who speaks, and what the lists know of the name. Trained by `training.crf`.
 """
 
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from weakref import WeakKeyDictionary
 
 from paravent.detectors import crf
-from paravent.detectors.features import CLASSES, Word, word_of
+from paravent.detectors.features import CLASSES, Word, words_of
 from paravent.detectors.mentions import Mention, historical
 from paravent.detectors.surroundings import flags, near, sentence
 from paravent.reading import TextReading
@@ -47,7 +46,7 @@ def roles(reading: TextReading, mentions: Sequence[Mention]) -> tuple[Role, ...]
     return decode(crf.tagger("roles"), reading, mentions)
 
 
-def decode(model: Any, reading: TextReading, mentions: Sequence[Mention]) -> tuple[Role, ...]:
+def decode(model: crf.Tagger, reading: TextReading, mentions: Sequence[Mention]) -> tuple[Role, ...]:
     """Give the roles by an opened model."""
     import pycrfsuite
 
@@ -58,9 +57,8 @@ def decode(model: Any, reading: TextReading, mentions: Sequence[Mention]) -> tup
 
 def features(reading: TextReading, mentions: Sequence[Mention]) -> list[list[str]]:
     """Give the features of every mention of a reading."""
-    lang = reading.lang.value
     tokens = reading.tokens
-    words = [word_of(token.group(), lang) for token in tokens]
+    words = words_of(reading)
     starts = [token.start() for token in tokens]
     situation = f"{reading.author.value}/{reading.kind.value}"
     whole = flags(words)
@@ -72,7 +70,12 @@ def features(reading: TextReading, mentions: Sequence[Mention]) -> list[list[str
     rows = []
     for n, mention in enumerate(mentions):
         first, last = spans[n]
-        row = [*text, *_name(reading, mention, titled), *near(words, first, last, situation), *sentence(words, first, last, situation)]
+        row = [
+            *text,
+            *_name(reading, mention, titled),
+            *near(words, first, last, situation),
+            *sentence(words, first, last, situation),
+        ]
         if n and first - spans[n - 1][1] <= 2:
             row.append("listed" + (words[first - 1].key if first else ""))
         row.append("first" if n == 0 else "later")
@@ -111,9 +114,15 @@ def _name(reading: TextReading, mention: Mention, titled: dict[str, set[str]]) -
     parts = [part for part in re.split(r"[ ]", fold(name)) if part]
     given, family = given_name(parts[0]), surname(parts[-1])
     row = [
-        "src=" + mention.kind, f"crf={int(mention.tagged * 6)}", f"src={mention.kind}{int(mention.tagged * 4)}", f"parts={min(len(parts), 3)}",
-        f"g={CLASSES[given]}", f"f={CLASSES[family]}", f"gf={CLASSES[given]}{CLASSES[family]}{min(len(parts), 3)}",
-        f"c={min(common(parts[0], lang) // 10, 6)}", "case=" + ("A" if name.isupper() else "a" if name.islower() else "Aa"),
+        "src=" + mention.kind,
+        f"crf={int(mention.tagged * 6)}",
+        f"src={mention.kind}{int(mention.tagged * 4)}",
+        f"parts={min(len(parts), 3)}",
+        f"g={CLASSES[given]}",
+        f"f={CLASSES[family]}",
+        f"gf={CLASSES[given]}{CLASSES[family]}{min(len(parts), 3)}",
+        f"c={min(common(parts[0], lang) // 10, 6)}",
+        "case=" + ("A" if name.isupper() else "a" if name.islower() else "Aa"),
     ]
     if "." in name or len(name) == 1:
         row.append("initial")

@@ -8,18 +8,15 @@ from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from paravent.detectors import crf
-from paravent.detectors.features import BIT, Word, word_of
+from paravent.detectors.features import BIT, Word, words_of
 from paravent.reading import TextReading
+from paravent.words import rows
 
-CLINICAL = frozenset(
-    ["hospitalise", "hospitalisee", "hospitalises", "opere", "operee", "operes", "admis", "admise", "soigne", "soignee", "atteint", "atteinte", "diagnostique", "diagnostiquee", "decede", "decedee", "mort", "morte", "gueri", "guerie", "transfere", "transferee", "blesse", "blessee", "brule", "brulee", "accouche", "intube", "intubee", "interne", "internee", "perfuse", "platre", "ampute", "amputee", "reanime", "reanimee", "traite", "traitee", "suivi", "suivie", "sevre", "sevree", "greffe", "greffee", "rechute", "guerit", "amputated", "admitted", "discharged", "diagnosed", "died", "injured", "collapsed", "intubated", "sedated", "unresponsive", "miscarried", "relapsed", "recovering", "sober", "deceased", "sectioned", "ventilated", "passed", "decompense", "decompensee"]
-)
-LINKS = frozenset(["de", "du", "des", "d'", "a", "au", "aux", "la", "le", "les", "l'", "en", "of", "the", "to", "in", "on", "sous", "et", "and", "avec", "with", "for", "pour", "sur", "from", "by", "par", "dans", "his", "her", "my", "your", "his", "their"])
-DETERMINERS = frozenset(["un", "une", "des", "ma", "mon", "mes", "sa", "son", "ses", "ta", "ton", "tes", "votre", "vos", "leur", "leurs", "a", "an", "my", "his", "her", "your", "their", "the", "la", "le", "les", "l'", "cette", "cet", "ce"])
 CONTENT = frozenset({"symptom", "condition", "act", "test", "medicine", "listed", "body", "bad", "unit"})
-TRAIT_GROUPS = frozenset({"trade", "office", "nation", "event", "rare"})
-QUALIFIERS = frozenset(["ancien", "ancienne", "ex", "retired", "former", "apprenti", "apprentie", "jeune", "futur", "future", "petit", "petite", "vieux", "vieille", "young", "old", "local"])
-OWNED = frozenset({"du", "de", "des", "d'", "of"})
+STANDING = frozenset({"trade", "office", "nation", "staff"})
+GROUPS = {row[0]: frozenset(row[1].split("|")) for row in rows("statement_words")}
+CLINICAL, LINKS, DETERMINERS = GROUPS["clinical"], GROUPS["links"], GROUPS["determiners"]
+QUALIFIERS, MARKS, OWNED, STOPS = GROUPS["qualifiers"], GROUPS["marks"], GROUPS["owned"], GROUPS["stops"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -46,8 +43,7 @@ def statements(reading: TextReading) -> tuple[Statement, ...]:
 
 
 def _find(reading: TextReading) -> tuple[Statement, ...]:
-    lang = reading.lang.value
-    words = [word_of(token.group(), lang) for token in reading.tokens]
+    words = words_of(reading)
     proposed = {"HEALTH": list(_health(words)), "TRAIT": list(_traits(words))}
     found: list[Statement] = []
     tags: dict[str, list[tuple[int, int, float]]] = {"HEALTH": [], "TRAIT": []}
@@ -84,7 +80,9 @@ def _health(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
             index += 1
             continue
         last = _stretch(words, index)
-        if any(words[n].mask & BIT["health"] or words[n].key in CLINICAL or "ward" in words[n].groups for n in range(index, last)):
+        if any(
+            words[n].mask & BIT["health"] or words[n].key in CLINICAL or "ward" in words[n].groups for n in range(index, last)
+        ):
             first, last = _before(words, index), _after(words, last)
             if (first and words[first - 1].key in DETERMINERS) or (first and words[first - 1].key == "9"):
                 first -= 1
@@ -118,7 +116,9 @@ def _qualifies(word: Word) -> bool:
 
 
 def _medical(word: Word) -> bool:
-    return bool(word.mask & BIT["health"]) or word.key in CLINICAL or "ward" in word.groups or not CONTENT.isdisjoint(word.groups)
+    return (
+        bool(word.mask & BIT["health"]) or word.key in CLINICAL or "ward" in word.groups or not CONTENT.isdisjoint(word.groups)
+    )
 
 
 def _stretch(words: Sequence[Word], index: int) -> int:
@@ -141,7 +141,7 @@ def _traits(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
         groups = set(word.groups)
         kin = "kin" in groups and index + 2 < len(words) and words[index + 1].key in OWNED
         known = kin and any(_stands(words[n]) for n in range(index + 2, min(index + 5, len(words))))
-        if not (_stands(word) or known or groups & {"event", "rare"}):
+        if not (_stands(word) or known or word.key in MARKS):
             index += 1
             continue
         first, last = index, index + 1
@@ -155,18 +155,24 @@ def _traits(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
 
 
 def _stands(word: Word) -> bool:
-    return not {"trade", "office", "nation", "staff"}.isdisjoint(word.groups)
+    return not STANDING.isdisjoint(word.groups)
 
 
 def _complement(words: Sequence[Word], last: int) -> int:
-    """Take in what belongs to a trade: an adjective of origin, "de haute montagne", "au conservatoire", "at the glass plant"."""
+    """Take in what belongs to a trade: its adjective, "de haute montagne", "au conservatoire", "at the glass plant"."""
     while last < len(words) and _stands(words[last]):
         last += 1
     ahead = last
-    while ahead < len(words) and ahead - last < 2 and words[ahead].key in LINKS and words[ahead].key not in {"et", "and", "en", "avec", "with", "pour", "for"}:
+    while ahead < len(words) and ahead - last < 2 and words[ahead].key in LINKS and words[ahead].key not in STOPS:
         ahead += 1
     if ahead > last and ahead < len(words) and words[ahead].key.isalpha() and not words[ahead].capital:
         last = ahead + 1
-        if last < len(words) and words[last].key.isalpha() and not words[last].capital and not words[last].groups and words[last].key not in LINKS:
+        if (
+            last < len(words)
+            and words[last].key.isalpha()
+            and not words[last].capital
+            and not words[last].groups
+            and words[last].key not in LINKS
+        ):
             last += words[last - 1].key not in LINKS and len(words[last].key) > 4
     return last

@@ -1,4 +1,4 @@
-"""What stands round a passage, as features of the models that weigh it: near words, the sentence's groups, the nearest telling word."""
+"""What stands round a passage, as features of the models that weigh it: near words and the sentence's groups."""
 
 from collections.abc import Iterable, Sequence
 
@@ -54,7 +54,9 @@ def sentence(words: Sequence[Word], first: int, last: int, situation: str) -> li
     before, after = words[left:first], words[last:right]
     row = ["L+" + flag for flag in flags(before)] + ["R+" + flag for flag in flags(after)]
     row += [f"S+{flag}:{situation}" for flag in flags([*before, *after])]
-    row += ["L=" + word.key for word in before[-REACH:] if word.groups] + ["R=" + word.key for word in after[:REACH] if word.groups]
+    row += ["L=" + word.key for word in before[-REACH:] if word.groups] + [
+        "R=" + word.key for word in after[:REACH] if word.groups
+    ]
     row += ["nl=" + group for group in _nearest(reversed(before))] + ["nr=" + group for group in _nearest(after)]
     if any(word.key == "9" for word in after[:4]):
         row.append("number after")

@@ -22,6 +22,7 @@ from paravent.detectors import (
     names,
     numbers,
     rooms,
+    singular,
     writing,
 )
 from paravent.detectors import places as place_names
@@ -57,6 +58,7 @@ TEXT: tuple[Detector[TextReading], ...] = (
     Detector("names", names.detect),
     Detector("places", place_names.detect),
     Detector("circumstances", circumstances.detect),
+    Detector("singular", singular.detect),
     Detector("health", health.detect),
     Detector("cues", cues.detect),
 )

@@ -1,22 +1,31 @@
 """Whether a statement of health or circumstance is about one real person, rather than general, invented, or of no matter.
 
-A CRF over the statements of a text in their order; its features are the words in and round each, who speaks, and what else the text
-tells of somebody: a name, an age, a day, "my", "your". Trained by `training.crf`.
+A CRF over the statements of a text in their order; its features are the words in and round each, who speaks, and what else the
+text tells of somebody: a name, an age, a day, "my", "your". Trained by `training.crf`.
 """
 
 import re
 from collections.abc import Sequence
-from typing import Any
 from weakref import WeakKeyDictionary
 
 from paravent.detectors import crf
-from paravent.detectors.features import word_of
+from paravent.detectors.features import words_of
 from paravent.detectors.statements import Statement
 from paravent.detectors.surroundings import flags, near, sentence
 from paravent.reading import TextReading
 
 AGE = re.compile(r"\d ?(?:ans|mois|a\b|yo\b|y/o|year|[mf]\b)|\bans\b|\baged\b", re.IGNORECASE)
-SIGNS = (("?", "asks"), ("!", "cries"), ("#", "tags"), ("@", "calls"), ("€", "price"), ("£", "price"), ("$", "price"), ("«", "quotes"), (":", "colon"))
+SIGNS = (
+    ("?", "asks"),
+    ("!", "cries"),
+    ("#", "tags"),
+    ("@", "calls"),
+    ("€", "price"),
+    ("£", "price"),
+    ("$", "price"),
+    ("«", "quotes"),
+    (":", "colon"),
+)
 
 _weights: "WeakKeyDictionary[TextReading, tuple[float, ...]]" = WeakKeyDictionary()
 
@@ -36,7 +45,7 @@ def weights(reading: TextReading, found: Sequence[Statement]) -> tuple[float, ..
     return known
 
 
-def decode(model: Any, reading: TextReading, found: Sequence[Statement]) -> tuple[float, ...]:  # noqa: ANN401
+def decode(model: crf.Tagger, reading: TextReading, found: Sequence[Statement]) -> tuple[float, ...]:
     """Give the weights by an opened model."""
     import pycrfsuite
 
@@ -47,8 +56,8 @@ def decode(model: Any, reading: TextReading, found: Sequence[Statement]) -> tupl
 
 def features(reading: TextReading, found: Sequence[Statement]) -> list[list[str]]:
     """Give the features of every statement of a reading."""
-    lang, content = reading.lang.value, reading.content
-    words = [word_of(token.group(), lang) for token in reading.tokens]
+    content = reading.content
+    words = words_of(reading)
     situation = f"{reading.author.value}/{reading.kind.value}"
     told = flags(words) + [name for sign, name in SIGNS if sign in content]
     people = sum(tag.label == "PERSON" and tag.probability > 0.4 for tag in crf.tag(reading))
@@ -61,9 +70,15 @@ def features(reading: TextReading, found: Sequence[Statement]) -> list[list[str]
         mine = words[one.first : one.last]
         groups = dict.fromkeys(group for word in mine for group in word.groups)
         own = [
-            f"tagged{int(one.tagged * 6)}", f"size{min(len(mine), 5)}", f"first={mine[0].key}", f"last={mine[-1].key}",
-            *("w=" + word.key for word in mine), *("p4=" + word.key[:4] for word in mine if word.groups), *("r=" + group for group in groups),
-            *(f"r={group}:{situation}" for group in groups), situation,
+            f"tagged{int(one.tagged * 6)}",
+            f"size{min(len(mine), 5)}",
+            f"first={mine[0].key}",
+            f"last={mine[-1].key}",
+            *("w=" + word.key for word in mine),
+            *("p4=" + word.key[:4] for word in mine if word.groups),
+            *("r=" + group for group in groups),
+            *(f"r={group}:{situation}" for group in groups),
+            situation,
         ]
         around = [*near(words, one.first, one.last, situation), *sentence(words, one.first, one.last, situation)]
         if AGE.search(content, max(0, one.start - 40), min(len(content), one.end + 40)):
