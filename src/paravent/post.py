@@ -45,7 +45,8 @@ class Scope(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Consent:
     """A person's agreement, as evidence. It opens the image-and-data lock, never the lock of professional secrecy
-    (Conseil d'État, 26 September 2018, no 407856)."""
+    (Conseil d'État, 26 September 2018, no 407856).
+    """
 
     scope: Scope
     written: bool = False

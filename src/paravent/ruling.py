@@ -51,7 +51,8 @@ class Reason:
 @dataclass(frozen=True, slots=True)
 class RiskLine:
     """One factor of the multiplication: what it is ("place", "age_and_sex", "circumstance", "event"), its number, and how many
-    fit so far. `share` None means that nobody knows: the line is shown and lowers nothing."""
+    fit so far. `share` None means that nobody knows: the line is shown and lowers nothing.
+    """
 
     factor: str
     share: float | None

@@ -57,9 +57,19 @@ def test_durations_limits_and_institutions_are_no_ages(text, lang):
 
 @pytest.mark.parametrize(
     ("words", "expected"),
-    [("87 ans", 87), ("8 mois", 0), ("soixante-douze ans", 72), ("quatre-vingt-onze ans", 91), ("une quarantaine d'années", 40), ("9-year-old", 9),
-     ("in her seventies", 70), ("forty-two years old", 42), ("nonagénaire", 90), ("999 ans", None)],
-)  # fmt: skip
+    [
+        ("87 ans", 87),
+        ("8 mois", 0),
+        ("soixante-douze ans", 72),
+        ("quatre-vingt-onze ans", 91),
+        ("une quarantaine d'années", 40),
+        ("9-year-old", 9),
+        ("in her seventies", 70),
+        ("forty-two years old", 42),
+        ("nonagénaire", 90),
+        ("999 ans", None),
+    ],
+)
 def test_an_age_is_read_in_years(words, expected):
     assert years(words) == expected
 

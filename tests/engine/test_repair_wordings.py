@@ -81,9 +81,7 @@ def test_a_praise_that_tells_health_is_answered_with_care_for_privacy() -> None:
     assert intent_of("Merci pour tout !", Language.FR, tells_health=True).name == "self_disclosure"
 
 
-def answered(
-    text: str, context: str, code: str = "CARE_CONFIRMED", *, author: str = "hospital", lang: str = "fr"
-) -> Copy:
+def answered(text: str, context: str, code: str = "CARE_CONFIRMED", *, author: str = "hospital", lang: str = "fr") -> Copy:
     post = Post(text=text, author=author, kind="reply", context=context, lang=lang)  # type: ignore[arg-type]
     ruling = Ruling(Verdict.STOP, (Reason(ReasonCode(code), Verdict.STOP, ()),))
     return repair_text(post, Observation((), (), ()), ruling)

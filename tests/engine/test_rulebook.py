@@ -96,7 +96,7 @@ def test_no_sentence_is_copied_from_the_reference():
 
 def runs(text):
     words = re.findall(r"\w+", text.lower())
-    return {tuple(words[i:i + 7]) for i in range(len(words) - 6)}
+    return {tuple(words[i : i + 7]) for i in range(len(words) - 6)}
 
 
 # ---- reachable

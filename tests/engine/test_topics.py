@@ -102,7 +102,7 @@ def test_an_age_below_eighteen_tells_of_a_child(text, age, child):
 def test_the_place_is_that_of_the_words():
     text = "Ici, un  bébé\u200b dort"
     (place,) = seen(text)["minor"]
-    assert text[place.start:place.end].strip("\u200b") == "bébé"
+    assert text[place.start : place.end].strip("\u200b") == "bébé"
 
 
 def test_the_picture_described_counts_under_a_picture_and_the_message_answered_does_not():

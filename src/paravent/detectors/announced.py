@@ -18,18 +18,69 @@ PIECE = re.compile(r"[^ ]+")
 WORD = re.compile(r"n°s?|nº|#|\w+(?:[&-]\w+|'s\b)*|[.!?;](?=\s)|\n")
 NUMBER = frozenset(
     {
-        "n°", "n°s", "nº", "n", "#", "no", "nb", "nr", "num", "numero", "numeros", "number", "numbers", "nums",
+        "n°",
+        "n°s",
+        "nº",
+        "n",
+        "#",
+        "no",
+        "nb",
+        "nr",
+        "num",
+        "numero",
+        "numeros",
+        "number",
+        "numbers",
+        "nums",
     }
 )
 BETWEEN = frozenset(
     {
-        "de", "du", "d", "des", "of", "the", "le", "la", "les", "l", "mon", "ma", "mes", "son", "sa", "ses", "votre",
-        "notre", "my", "his", "her", "your", "our", "is", "est", "it's", "it", "c'est", "c", "s", "et",
+        "de",
+        "du",
+        "d",
+        "des",
+        "of",
+        "the",
+        "le",
+        "la",
+        "les",
+        "l",
+        "mon",
+        "ma",
+        "mes",
+        "son",
+        "sa",
+        "ses",
+        "votre",
+        "notre",
+        "my",
+        "his",
+        "her",
+        "your",
+        "our",
+        "is",
+        "est",
+        "it's",
+        "it",
+        "c'est",
+        "c",
+        "s",
+        "et",
     }
 )
 COURTESY = frozenset(
     {
-        "m", "mr", "mme", "mlle", "mrs", "ms", "miss", "madame", "monsieur", "dr",
+        "m",
+        "mr",
+        "mme",
+        "mlle",
+        "mrs",
+        "ms",
+        "miss",
+        "madame",
+        "monsieur",
+        "dr",
     }
 )
 ENDS = frozenset("!?;\n")

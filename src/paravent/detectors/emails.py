@@ -20,8 +20,28 @@ DISGUISED = re.compile(
 )
 TOPS = frozenset(
     {
-        "com", "fr", "net", "org", "example", "co", "uk", "ie", "be", "ch", "ca", "eu", "info", "lu", "us", "au", "nz",
-        "me", "io", "edu", "test", "invalid",
+        "com",
+        "fr",
+        "net",
+        "org",
+        "example",
+        "co",
+        "uk",
+        "ie",
+        "be",
+        "ch",
+        "ca",
+        "eu",
+        "info",
+        "lu",
+        "us",
+        "au",
+        "nz",
+        "me",
+        "io",
+        "edu",
+        "test",
+        "invalid",
     }
 )
 SPOKEN_AT = re.compile(r"arob|[(\[{<_-]", re.IGNORECASE)

@@ -31,8 +31,20 @@ GATE = re.compile(r"@|/|insta|snap|tik|twit|face|fb|disc|tele|thre|pseudo|user|g
 SITE = re.compile(r"\.(?:com|fr|org|net|example|be|ch|ca|co|uk|ie|eu)$")
 EMPTY = frozenset(
     {
-        "share", "sharer", "watch", "groups", "group", "pages", "events", "hashtag", "explore", "p", "reel", "story",
-        "stories", "home",
+        "share",
+        "sharer",
+        "watch",
+        "groups",
+        "group",
+        "pages",
+        "events",
+        "hashtag",
+        "explore",
+        "p",
+        "reel",
+        "story",
+        "stories",
+        "home",
     }
 )
 

@@ -131,5 +131,5 @@ def _name(reading: TextReading, mention: Mention, titled: dict[str, set[str]]) -
         row += ["historical", f"historical{min(len(parts), 2)}"]
     if whole in entries("eponyms") or parts[-1] in entries("eponyms"):
         row.append("eponym")
-    row += ["same+" + group for group in titled.get(_last(reading, mention), ())]
+    row += ["same+" + group for group in sorted(titled.get(_last(reading, mention), ()))]
     return row

@@ -51,18 +51,23 @@ def crowd(people: float, lang: Language) -> str:
 def in_words(risk: Risk, lang: Language) -> tuple[str, ...]:
     """The multiplication, a sentence a line, then who could tell, then the smallest edit."""
     lines = [_line(line, lang) for line in risk.lines]
-    chance, people, score = max(1, round(1 / risk.stranger)), crowd(risk.people, lang), _score(risk.acquaintance, lang)
+    people, score = crowd(risk.people, lang), _score(risk.acquaintance, lang)
     if lang is Language.FR:
-        lines.append(f"→ {people} : qui chercherait tomberait juste une fois sur {chance}")
+        lines.append(f"→ {people} : qui chercherait tomberait juste {_chance(risk, 'presque à coup sûr', 'une fois sur {}')}")
         lines.append(f"pour l'entourage, risque {score} (échelle de Paravent, non validée)")
     else:
-        lines.append(f"→ {people}: somebody who looked would be right one time in {chance}")
+        lines.append(f"→ {people}: somebody who looked would be right {_chance(risk, 'almost surely', 'one time in {}')}")
         lines.append(f"for those who know them, the risk is {score} (Paravent's own scale, not validated)")
     if risk.edit is not None and risk.band_after_edit is not None:
         factor = next((line.factor for line in risk.lines if line.place == risk.edit), "circumstance")
         name, after = FACTORS[lang][factor], BANDS[lang][risk.band_after_edit]
         lines.append(f"Sans préciser {name} : {after}." if lang is Language.FR else f"Without {name}: {after}.")
     return tuple(lines)
+
+
+def _chance(risk: Risk, surely: str, sometimes: str) -> str:
+    one_in = round(1 / risk.stranger)
+    return surely if one_in <= 1 else sometimes.format(one_in)
 
 
 def _line(line: RiskLine, lang: Language) -> str:

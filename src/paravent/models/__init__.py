@@ -1,7 +1,7 @@
 """The weights that ship with Paravent, each with its card (`NAME.toml`): file, SHA-256, source, licence, figures.
 
-A file that is missing or is not the one its card names raises MissingPart, which the flow turns into UNCHECKED: an altered model
-never gives a quieter verdict.
+A file that is missing or is not the one its card names raises MissingPart, which the flow turns into UNCHECKED: an altered
+model never gives a quieter verdict.
 """
 
 import hashlib

@@ -39,7 +39,7 @@ def generalise_english(passage: Passage, age: int | None, span: str) -> Change:
 
 
 def _sexed(passage: Passage, age: int) -> Change | None:
-    """"38F" → "woman in her thirties"."""
+    """ "38F" → "woman in her thirties"."""
     if not SEXED.fullmatch(passage.words):
         return None
     inside = re.search(r"[FM]", passage.words)
@@ -58,7 +58,7 @@ def _sexed(passage: Passage, age: int) -> Change | None:
 
 
 def _timed(passage: Passage, age: int, right: int) -> Change | None:
-    """"turned 90" → "turned a year older"; "at 9" → "in childhood"."""
+    """ "turned 90" → "turned a year older"; "at 9" → "in childhood"."""
     if TURNED.search(passage.before):
         return passage.cut("a year older", "birthday", right=right)
     at = AT.search(passage.before)
@@ -70,7 +70,7 @@ def _timed(passage: Passage, age: int, right: int) -> Change | None:
 
 
 def _decade(passage: Passage, age: int, right: int) -> Change:
-    """"She is 45" → "She is in her forties"; a named child's age goes."""
+    """ "She is 45" → "She is in her forties"; a named child's age goes."""
     if age < TEENAGER:
         named = passage.near(Label.PATIENT, 25)
         return passage.cut("" if named else "young" if age < CHILD else "a teenager", "child", right=right)
@@ -80,7 +80,7 @@ def _decade(passage: Passage, age: int, right: int) -> Change:
 
 
 def tens(age: int) -> str:
-    """"twenties" … "seventies", "later years"."""
+    """ "twenties" … "seventies", "later years"."""
     return TENS[min(age // 10, len(TENS) - 1)]
 
 

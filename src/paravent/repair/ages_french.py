@@ -50,17 +50,17 @@ def _old_in_figures(passage: Passage) -> Change:
 
 
 def dozen(age: int) -> str:
-    """"vingtaine" … "soixantaine", without article."""
+    """ "vingtaine" … "soixantaine", without article."""
     return DOZENS[min(age // 10, len(DOZENS) - 1)]
 
 
 def decade(age: int) -> str:
-    """"la quarantaine" … "un grand âge": a noun phrase with its article."""
+    """ "la quarantaine" … "un grand âge": a noun phrase with its article."""
     return "un grand âge" if age >= OLD else "un âge avancé" if age >= AGED else f"la {dozen(age)}"
 
 
 def complement(age: int) -> str:
-    """"d'une quarantaine d'années", "d'un grand âge": behind a noun of either gender."""
+    """ "d'une quarantaine d'années", "d'un grand âge": behind a noun of either gender."""
     return f"d'{decade(age)}" if age >= AGED else f"d'une {dozen(age)} d'années"
 
 
@@ -118,7 +118,7 @@ def _had(passage: Passage, age: int) -> Change | None:
 
 
 def _apposed(passage: Passage, age: int) -> Change:
-    """"Mme Durand, 87 ans," → "…, d'un grand âge,"; a child's age goes where the noun says that it is one."""
+    """ "Mme Durand, 87 ans," → "…, d'un grand âge,"; a child's age goes where the noun says that it is one."""
     before = passage.before
     if age < TEENAGER:
         words = "" if _called_a_child(passage) else "un enfant" if age < CHILD else "un ado"

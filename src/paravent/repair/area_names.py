@@ -25,7 +25,7 @@ def _regions() -> dict[str, str]:
 
 
 def region(name: str) -> str:
-    """"en Bretagne" for a French commune of which there is one, or one far larger than the others; else ""."""
+    """ "en Bretagne" for a French commune of which there is one, or one far larger than the others; else ""."""
     found = communes(ARTICLE.sub("", name)) or communes(name)
     if not found or found[0].country != "FR":
         return ""
@@ -35,7 +35,7 @@ def region(name: str) -> str:
 
 
 def of_region(larger: str) -> str:
-    """"en Bretagne" → "de Bretagne"; "dans les Hauts-de-France" → "des Hauts-de-France"."""
+    """ "en Bretagne" → "de Bretagne"; "dans les Hauts-de-France" → "des Hauts-de-France"."""
     head, _, name = larger.partition(" ")
     if head == "dans":
         article, _, name = name.partition(" ")
@@ -44,7 +44,7 @@ def of_region(larger: str) -> str:
 
 
 def institution_french(words: str) -> str:
-    """"lycée Jean-Jaurès" → "un lycée"; "" for what is no institution."""
+    """ "lycée Jean-Jaurès" → "un lycée"; "" for what is no institution."""
     head = pattern(INSTITUTION_FR).match(words)
     if head is None:
         return ""
@@ -52,7 +52,7 @@ def institution_french(words: str) -> str:
 
 
 def institution_english(words: str) -> str:
-    """"Foxford High School" → "high school"; "" for what is no institution."""
+    """ "Foxford High School" → "high school"; "" for what is no institution."""
     head = pattern(r"(?:^|\s)({institutions.english})s?$").search(words)
     noun = head[1].lower() if head else ""
     return "pub" if noun in {"arms", "inn"} else noun

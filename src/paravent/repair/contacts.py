@@ -48,7 +48,7 @@ def leave_out_contact(passage: Passage) -> Change:
 
 
 def leave_out_handle(passage: Passage) -> Change:
-    """"@lea_d Merci" → "Merci"; "avec @lea_d" → "avec quelqu'un"; "insta : @lea_d" → nothing."""
+    """ "@lea_d Merci" → "Merci"; "avec @lea_d" → "avec quelqu'un"; "insta : @lea_d" → nothing."""
     tagged = passage.hashtag("hashtag")
     if tagged is not None:
         return tagged

@@ -53,7 +53,7 @@ def _attachment(post: Post, index: int, observation: Observation) -> Attachment:
 
 
 def _kind_of(content: bytes) -> str:
-    """"dicom" or "picture"; anything else resists its mender."""
+    """ "dicom" or "picture"; anything else resists its mender."""
     return "dicom" if is_dicom(content) else "picture"
 
 

@@ -21,7 +21,7 @@ PLURALS: tuple[tuple[set[str], str], ...] = (
 
 
 def gathered(scene: Scene, changes: list[Change]) -> list[Change]:
-    """"un patient et une patiente" → "deux patients"; three or more in a row → "plusieurs patients"."""
+    """ "un patient et une patiente" → "deux patients"; three or more in a row → "plusieurs patients"."""
     ordered = _whole(scene, sorted(changes, key=lambda c: c.start))
     done: list[Change] = []
     index = 0

@@ -70,7 +70,7 @@ def _opens(passage: Passage, left: int) -> str:
 
 
 def _today(passage: Passage) -> Change:
-    """"Ce soir" and "today" go, unless they are what the sentence speaks of."""
+    """ "Ce soir" and "today" go, unless they are what the sentence speaks of."""
     if passage.begins and SUBJECT.match(passage.after):
         return passage.cut("Ce jour-là" if passage.scene.french else "This day", "recent")
     return passage.cut("", "date", right=ahead(re.compile(r"\s*,"), passage.after) if passage.begins else 0)

@@ -51,7 +51,7 @@ def leave_out_name(passage: Passage, cast: Cast) -> Change:
 
 
 def _hashtag(passage: Passage, _: Cast) -> Change | None:
-    """"#CourageLéa" → "#Courage"; "#Léa" → nothing."""
+    """ "#CourageLéa" → "#Courage"; "#Léa" → nothing."""
     tag = HASHTAG.search(passage.before)
     if tag is None:
         return None
@@ -69,7 +69,7 @@ def _joined(passage: Passage, _: Cast) -> Change | None:
 
 
 def _introduced(passage: Passage, _: Cast) -> Change | None:
-    """"Je m'appelle Inès et j'ai peur" → "J'ai peur"."""
+    """ "Je m'appelle Inès et j'ai peur" → "J'ai peur"."""
     lead = pattern(INTRODUCED).search(passage.before)
     if lead is not None:
         left = passage.back(lead)
@@ -84,7 +84,7 @@ def _introduced(passage: Passage, _: Cast) -> Change | None:
 
 
 def _self(passage: Passage) -> Change | None:
-    """"I'm Sarah, 34, and I knit" → "I'm in my thirties, and I knit"."""
+    """ "I'm Sarah, 34, and I knit" → "I'm in my thirties, and I knit"."""
     lead = I_AM.search(passage.before)
     if lead is None:
         return None
@@ -97,7 +97,7 @@ def _self(passage: Passage) -> Change | None:
 
 
 def _apposed(passage: Passage, cast: Cast) -> Change | None:
-    """"sa femme Huguette" → "sa femme"; "mon fils, Léo, 8 ans" → "mon fils, 8 ans"."""
+    """ "sa femme Huguette" → "sa femme"; "mon fils, Léo, 8 ans" → "mon fils, 8 ans"."""
     kin = pattern(KIN).search(passage.before)
     if kin is None:
         return None
@@ -127,7 +127,7 @@ def _group_end(passage: Passage) -> int:
 
 
 def _addressed(passage: Passage, cast: Cast) -> Change | None:
-    """"Bonjour Mme Durand," → "Bonjour Madame,"; "On t'aime, Léa !" → "On t'aime !"."""
+    """ "Bonjour Mme Durand," → "Bonjour Madame,"; "On t'aime, Léa !" → "On t'aime !"."""
     title = pattern(rf"(?<!\w){TITLE}$").search(passage.before)
     before = passage.before[: title.start()] if title else passage.before
     left = passage.back(title)
@@ -163,7 +163,7 @@ def _signed(passage: Passage, _: Cast) -> Change | None:
 
 
 def _amid(passage: Passage, _: Cast) -> Change | None:
-    """"My roommate in here, Mrs Hale, talks" → "My roommate in here talks"."""
+    """ "My roommate in here, Mrs Hale, talks" → "My roommate in here talks"."""
     opened = pattern(rf",\s*(?:{TITLE})?$").search(passage.before)
     alone = all(other.start == passage.start for other in passage.near(Label.PATIENT, 4))
     if opened is None or not alone or not re.match(r"\s*,\s*\S", passage.after):
@@ -173,7 +173,7 @@ def _amid(passage: Passage, _: Cast) -> Change | None:
 
 
 def _aged(passage: Passage, _: Cast) -> Change | None:
-    """"a 71-year-old Hale fan" → "an older fan": the age has taken the article."""
+    """ "a 71-year-old Hale fan" → "an older fan": the age has taken the article."""
     if not passage.behind_an_age:
         return None
     noun_behind = re.match(r"\s+[a-z]", passage.after) is not None
@@ -212,7 +212,7 @@ def _noun(passage: Passage, cast: Cast) -> Change:
 
 
 def _contracted(words: str, taken: str) -> str:
-    """"au petit Lucas" → "à un enfant"; "du petit Lucas" → "d'un enfant"."""
+    """ "au petit Lucas" → "à un enfant"; "du petit Lucas" → "d'un enfant"."""
     head = taken.split(" ", 1)[0].lower()
     if head == "au":
         return f"à {words}"

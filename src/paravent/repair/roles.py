@@ -75,7 +75,7 @@ def own_role(passage: Passage) -> str:
 
 
 def stage(passage: Passage) -> str:
-    """"baby", "child", "teenager", or "" for a grown-up: by the words of the name, an age close by, an adjective."""
+    """ "baby", "child", "teenager", or "" for a grown-up: by the words of the name, an age close by, an adjective."""
     baby = re.search(r"(?:baby|bébé) $", passage.before, re.IGNORECASE)
     if baby or re.match(r"(?:baby|bébé)\s", passage.words, re.IGNORECASE):
         return "baby"

@@ -17,7 +17,7 @@ CONTRACTED = {"du": "du médecin", "au": "au médecin"}
 
 
 def leave_out_staff(passage: Passage) -> Change:
-    """"Dr Claire Martin" → "un médecin"; "l'infirmière Sophie" → "l'infirmière"."""
+    """ "Dr Claire Martin" → "un médecin"; "l'infirmière Sophie" → "l'infirmière"."""
     trade = pattern(TRADE).search(passage.before)
     if trade is not None:
         if not passage.scene.french and not re.search(r"\w", passage.lead[: len(passage.lead) - len(trade.group())]):

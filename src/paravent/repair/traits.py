@@ -55,7 +55,7 @@ def generalise_trait(passage: Passage) -> Change:
 
 
 def _victim(passage: Passage) -> Change | None:
-    """"la victime de l'éboulement" → "la victime d'un accident"."""
+    """ "la victime de l'éboulement" → "la victime d'un accident"."""
     victim = VICTIM.match(passage.words)
     if victim is None:
         return None
@@ -64,7 +64,7 @@ def _victim(passage: Passage) -> Change | None:
 
 
 def _self(passage: Passage) -> Change | None:
-    """"C'est moi le pêcheur du journal" → "C'est moi"."""
+    """ "C'est moi le pêcheur du journal" → "C'est moi"."""
     if not SELF.search(passage.before):
         return None
     article = re.search(r"(?<!\w)(?:the\s|le\s|la\s|l')$", passage.before, re.IGNORECASE)
@@ -72,7 +72,7 @@ def _self(passage: Passage) -> Change | None:
 
 
 def _business(passage: Passage) -> Change | None:
-    """"ils tiennent la librairie" → "ils tiennent un commerce"."""
+    """ "ils tiennent la librairie" → "ils tiennent un commerce"."""
     if not KEEPING.search(passage.before):
         return None
     left = passage.back(re.search(r"(?<!\w)(?:the|a)\s+$", passage.before, re.IGNORECASE))
@@ -111,7 +111,7 @@ def _before_a_place(passage: Passage) -> bool:
 
 
 def _verb(passage: Passage) -> Change | None:
-    """"la maman conduit le car scolaire" → "la maman travaille"; "qui a gagné à la télé" → nothing."""
+    """ "la maman conduit le car scolaire" → "la maman travaille"; "qui a gagné à la télé" → nothing."""
     work = WORK.match(passage.words)
     if work and re.search(r"\w\s+$", passage.before):
         general = "travaille" if passage.scene.french else "works"
@@ -122,7 +122,7 @@ def _verb(passage: Passage) -> Change | None:
 
 
 def _predicate(passage: Passage) -> Change | None:
-    """"elle est ambulancière" → "elle travaille"; "I'm the lollipop lady" → "I'm known locally"."""
+    """ "elle est ambulancière" → "elle travaille"; "I'm the lollipop lady" → "I'm known locally"."""
     if passage.scene.french:
         verb = IS_FR.search(passage.before)
         return passage.cut(cased(IS[verb[1].lower()], verb[1]), "trade", left=passage.back(verb)) if verb else None

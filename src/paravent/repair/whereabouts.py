@@ -88,7 +88,7 @@ def _english(passage: Passage) -> Change:
 
 
 def _attributive(passage: Passage, noun: str) -> Change:
-    """"a Foxford man" → "a local man"; "the old Tarn Pit boys" → "the old pit boys"."""
+    """ "a Foxford man" → "a local man"; "the old Tarn Pit boys" → "the old pit boys"."""
     owner = OWNER.search(passage.before)
     if noun and (owner or FURTHER.search(passage.before)):
         return passage.cut(noun, "area")

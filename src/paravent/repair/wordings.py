@@ -71,7 +71,7 @@ def wording(post: Post, observation: Observation, lang: Language, *, intent: str
 
 
 def register(post: Post, lang: Language) -> str:
-    """"en", or for French "tu" where the reply itself says "tu" and nobody says "vous", else "vous"."""
+    """ "en", or for French "tu" where the reply itself says "tu" and nobody says "vous", else "vous"."""
     if lang is Language.EN:
         return "en"
     both = f"{post.context or ''}\n{post.text}".replace("’", "'")
