@@ -58,14 +58,16 @@ def assess(post: Post, observation: Observation) -> Risk | None:
     labels = {finding.label for finding in told}
     if not labels & {Label.AGE, Label.TRAIT} and not (Label.HEALTH in labels and labels & {Label.PLACE, Label.DATE}):
         return None
-    whole = _risk(post, told)
-    for label in EDIT_ORDER:
+    lines = _multiplied(post, told)
+    people = lines[-1].people
+    whole = Risk(people, stranger(people), acquaintance(post, told), band(people), lines)
+    for label in EDIT_ORDER if whole.band != BANDS[-1][1] else ():
         without = tuple(finding for finding in told if finding.label is not label)
         if len(without) < len(told):
-            rest = _risk(post, without)
-            if _rank(rest.band) > _rank(whole.band):
+            after = band(_multiplied(post, without)[-1].people)
+            if _rank(after) > _rank(whole.band):
                 place = next(finding.place for finding in told if finding.label is label)
-                return replace(whole, edit=place, band_after_edit=rest.band)
+                return replace(whole, edit=place, band_after_edit=after)
     return whole
 
 
@@ -83,7 +85,8 @@ def _rank(name: str) -> int:
     return [known for _, known in BANDS].index(name)
 
 
-def _risk(post: Post, told: tuple[Finding, ...]) -> Risk:
+def _multiplied(post: Post, told: tuple[Finding, ...]) -> tuple[RiskLine, ...]:
+    """The multiplication line by line, each with how many fit so far."""
     lines = [_place(post, told), *_age_and_sex(post, told)]
     estimates = [*_circumstances(post, told, Label.HEALTH, "condition", of_condition, rarest_only=True)]
     estimates += _circumstances(post, told, Label.TRAIT, "circumstance", of_trade)
@@ -95,7 +98,7 @@ def _risk(post: Post, told: tuple[Finding, ...]) -> Risk:
     for line in lines:
         people = line.people if line.factor == "place" else people * (1.0 if line.share is None else line.share)
         running.append(replace(line, people=people))
-    return Risk(people, stranger(people), acquaintance(post, told), band(people), tuple(running))
+    return tuple(running)
 
 
 def _share(line: RiskLine) -> float:
