@@ -1,5 +1,7 @@
 """The judge's facts, from hand-made findings: what a detector misses is another test's business."""
 
+from datetime import date
+
 import pytest
 
 from paravent.finding import Cue, Finding, Label, Part, Signal, Span
@@ -90,9 +92,21 @@ def test_gravity_follows_the_guidelines_and_the_two_locks(code, facts_, verdict)
     assert gravity(code, facts_) is verdict
 
 
-def test_a_consent_handed_in_counts_like_one_the_text_states():
-    from datetime import date
+SIGNED = date(2026, 5, 3)
 
-    signed = Consent(Scope.IMAGE, written=True, given_on=date(2026, 5, 3))
-    assert "consent_written" in known("hospital", "post", Label.PATIENT, consents=(signed,))
-    assert "consent_vague" in known("hospital", "post", Label.PATIENT, consents=(Consent(Scope.IMAGE),))
+
+@pytest.mark.parametrize(
+    ("author", "consent", "code", "verdict"),
+    [
+        ("hospital", Consent(Scope.STORY, written=True, given_on=SIGNED), ReasonCode.IDENTIFIED_PATIENT, Verdict.REVIEW),
+        ("professional", Consent(Scope.STORY, written=True, given_on=SIGNED), ReasonCode.IDENTIFIED_PATIENT, Verdict.STOP),
+        ("hospital", Consent(Scope.IMAGE, written=True, given_on=SIGNED), ReasonCode.IDENTIFIED_PATIENT, Verdict.STOP),
+        ("professional", Consent(Scope.IMAGE, written=True, given_on=SIGNED), ReasonCode.IMAGE_RIGHTS, Verdict.REVIEW),
+        ("hospital", Consent(Scope.STORY, written=True, given_on=SIGNED), ReasonCode.IMAGE_RIGHTS, Verdict.STOP),
+        ("hospital", Consent(Scope.STORY, written=True), ReasonCode.IDENTIFIED_PATIENT, Verdict.STOP),
+        ("hospital", Consent(Scope.IMAGE), ReasonCode.IMAGE_RIGHTS, Verdict.REVIEW),
+        ("hospital", Consent(Scope.STORY, written=True, given_on=SIGNED), ReasonCode.CARE_CONFIRMED, Verdict.STOP),
+    ],
+)
+def test_a_consent_opens_the_lock_it_is_for_and_no_professional_s_mouth(author, consent, code, verdict):
+    assert gravity(code, known(author, "post", Label.PATIENT, Label.HEALTH, consents=(consent,))) is verdict

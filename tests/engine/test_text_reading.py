@@ -75,7 +75,9 @@ def test_lone_surrogates_are_no_text():
     [
         ("Merci à toute l'équipe pour la soirée", Language.FR),
         ("Thanks to the whole team for being here", Language.EN),
-        ("Ok", Language.FR),
+        ("🙂", Language.FR),
+        ("Open day on Saturday, free entry.", Language.EN),
+        ("Take two paracetamol three times a day.", Language.EN),
         ("Our car park is closed on Friday", Language.EN),
         ("Le parking est ferme vendredi", Language.FR),
     ],

@@ -24,6 +24,12 @@ SPOKEN = frozenset({Author.HOSPITAL, Author.PROFESSIONAL})
 LEAST = 0.15
 """Weaker signals are not worth a word; those under one half count only beside a finding that says the same."""
 
+BY_WORDS = frozenset({Cue.ADVICE, Cue.RELATIVE_HEALTH, Cue.PROMOTION, Cue.ACCUSATION, Cue.CONFIDENTIAL, Cue.MOCKERY})
+"""Cues that the words themselves have to speak for: who speaks, and how, is no ground for a suspicion."""
+
+WORDED = 0.3
+"""The log-odds they have to bring."""
+
 BY_PHRASE = {
     "consent_written": Cue.CONSENT_WRITTEN,
     "consent_vague": Cue.CONSENT_VAGUE,
@@ -73,17 +79,20 @@ def detect(reading: TextReading) -> Iterator[Signal]:
 def _weighed(reading: TextReading, found: Features) -> Iterator[Signal]:
     weights = _weights(reading.lang)
     score = {cue: weights.bias[cue] for cue in applicable(reading)}
+    worded = dict.fromkeys(score, 0.0)
     heaviest: dict[Cue, tuple[float, str]] = {}
     of = weights.of
     for name, (_, end) in found.items():
         for cue, weight in of.get(name, ()):
             if cue in score:
                 score[cue] += weight
-                if end and weight > 0 and (cue not in heaviest or weight > heaviest[cue][0]):
-                    heaviest[cue] = (weight, name)
+                if end:
+                    worded[cue] += weight
+                    if weight > 0 and (cue not in heaviest or weight > heaviest[cue][0]):
+                        heaviest[cue] = (weight, name)
     for cue, log_odds in score.items():
         confidence = 1 / (1 + math.exp(-log_odds))
-        if confidence >= LEAST:
+        if confidence >= LEAST and (worded[cue] > WORDED or cue not in BY_WORDS):
             _, name = heaviest.get(cue, (0.0, ""))
             start, end = found.get(name, (0, len(reading.content)))
             for place in reading.places(start, end):

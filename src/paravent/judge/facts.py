@@ -25,6 +25,9 @@ TO_STOP, TO_ASK, BESIDE_A_FINDING = 0.5, 0.45, 0.15
 ASKING = frozenset({Cue.ADVICE, Cue.PROMOTION, Cue.CONFIDENTIAL, Cue.ACCUSATION, Cue.RELATIVE_HEALTH})
 """Cues whose reasons hold a post for review, and do not stop it."""
 
+SURE_STORY = 0.8
+"""How sure a signal has to be that somebody tells of their own health where no finding says of what."""
+
 DOUBTFUL_MOCKERY = 0.4
 """Irony is told badly by words: from here on a person decides."""
 
@@ -187,11 +190,13 @@ def _crowd(view: Scene, risk: Risk | None) -> dict[str, tuple[Place, ...]]:
 
 
 def _consents(post: Post) -> dict[str, tuple[Place, ...]]:
-    """Consents given as evidence count like those the text states; which lock they open is the rules' to say."""
+    """Consents given as evidence: written and dated ones by what they cover, others as vague (see `reasons.gravity`)."""
     known: dict[str, tuple[Place, ...]] = {}
     for consent in post.consents:
-        known["consent_written" if consent.written and consent.given_on else "consent_vague"] = ()
-        known["consent_image" if consent.scope is Scope.IMAGE else "consent_story"] = ()
+        if consent.written and consent.given_on:
+            known["consent_image" if consent.scope is Scope.IMAGE else "consent_story"] = ()
+        else:
+            known["consent_vague"] = ()
     return known
 
 
@@ -213,6 +218,7 @@ def _meant(view: Scene, known: Facts) -> dict[str, tuple[Place, ...]]:
             meant["reidentifiable"] = (*known["rare"], *story)
         return meant
     other = _other(view, known)
+    health = health or _places(view.heard(Cue.OWN_HEALTH, SURE_STORY))
     if other is not None:
         meant["third_party"] = other
     elif health and (direct or "quasi_identifiers" in known or "identified_in_picture" in known):

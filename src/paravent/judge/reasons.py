@@ -55,8 +55,16 @@ def gravity(code: ReasonCode, facts: Facts) -> Verdict:
 
 
 def _agreed(code: ReasonCode, facts: Facts) -> bool:
-    written = "consent_written" in facts
-    return written or (code is ReasonCode.IMAGE_RIGHTS and "consent_vague" in facts)
+    """Whether a consent brings a reason down to review.
+
+    One stated in the text has to be looked for by a person, whatever it covers. One given as evidence opens the lock it is for:
+    an image, or a story told by the institution; a professional's own mouth is opened by none (Conseil d'État, no 407856).
+    """
+    if "consent_written" in facts:
+        return True
+    if code is ReasonCode.IMAGE_RIGHTS:
+        return "consent_image" in facts or "consent_vague" in facts
+    return "consent_story" in facts and "by_professional" not in facts
 
 
 USUAL: Mapping[ReasonCode, Verdict] = {

@@ -12,7 +12,7 @@ from functools import cache
 
 from paravent.post import Language
 from paravent.readers.disguises import LOOK_ALIKES, ODD, PLAIN, undisguised
-from paravent.words import lines
+from paravent.words import common, lines
 
 MAX_CHARACTERS = 200_000
 
@@ -99,12 +99,19 @@ def unmask(text: str) -> str:
 
 
 def language_of(text: str) -> Language:
-    """French or English, by function words; French where they balance."""
+    """French or English, by function words, then by how common the words are in each; French where all balances."""
     words = re.findall(r"[a-zà-ÿ']+", text[:4000].lower().replace("’", "'"))
     french = sum(word in function_words(Language.FR) for word in words)
     accented = sum(any(c in "éèêàùçôîœ" for c in word) for word in words)
     english = sum(word in function_words(Language.EN) for word in words)
-    return Language.EN if english > french + accented / 2 else Language.FR
+    lead = english - french - accented / 2
+    if abs(lead) < SURE_BY:
+        lead += sum(common(word, "en") - common(word, "fr") for word in words[:MOST_COMPARED]) / ZIPF_A_WORD
+    return Language.EN if lead > 0 else Language.FR
+
+
+SURE_BY, MOST_COMPARED, ZIPF_A_WORD = 3, 40, 40
+"""From which lead function words decide alone; how many words are looked up where they do not; what one counts."""
 
 
 @cache
