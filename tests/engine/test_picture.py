@@ -67,8 +67,8 @@ def test_twelve_bits_in_sixteen_are_stretched_and_not_black():
 def test_writing_on_a_transparent_ground_stands_out(ink):
     image = Image.new("RGBA", (60, 40), (ink[0], ink[1], ink[2], 0))
     image.paste(ink, (10, 10, 20, 20))
-    (one,) = frames_of(encoded(image, "PNG"))
-    assert abs(int(one.pixels[15, 15, 0]) - int(one.pixels[35, 55, 0])) > 100
+    seen = frames_of(encoded(image, "PNG"))
+    assert max(abs(int(one.pixels[15, 15, 0]) - int(one.pixels[35, 55, 0])) for one in seen) > 100
 
 
 def test_a_colour_profile_is_applied():

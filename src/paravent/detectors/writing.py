@@ -25,13 +25,16 @@ LONG_SIDE = 2400
 """Pixels at which small print is still found: PP-OCRv6 tiny removes all lines of the study's pictures at this size."""
 ENLARGED = 1.5
 """How much a picture is enlarged for reading, at most: identities are printed eight pixels high."""
-SMALLEST = 12
-LONGEST_SHAPE = 60
-"""Longest side by shortest: the engine gives nothing sensible for a thread of pixels."""
+SMALLEST = 6
+"""Pixels a letter needs at least to be told from another."""
+LOWEST = 32
+LONGEST_SHAPE, OVERLAP = 30, 8
+"""Longest side by shortest: of a longer thread of pixels the engine reads nothing; and how much of it two pieces share."""
 READABLE, LEGIBLE, CLEAR = 0.3, 0.5, 0.8
 """The reader's confidence from which a line counts at all, says what it says, and is hardly ever misread."""
-HIGH, LARGE = 0.25, 0.1
-"""Share of a medical picture's height and area from which a line that is not clearly read is a shape taken for letters."""
+HIGH, LARGE, SHAPED = 0.25, 0.1, 256
+"""Share of a medical picture's height and area from which a line that is not clearly read is a shape taken for letters;
+and the least side in pixels of a picture with room for such shapes."""
 PLAIN = str.maketrans({"’": "'", "‘": "'", "\u00a0": " ", "\u202f": " "})
 
 
@@ -90,29 +93,57 @@ def as_text(reading: PictureReading) -> TextReading | None:
 
 def _found(reading: PictureReading) -> Iterator[Line]:
     height, width = reading.pixels.shape[:2]
-    if min(height, width) < SMALLEST or max(height, width) > LONGEST_SHAPE * min(height, width):
+    if min(height, width) < SMALLEST:
         return
-    picture, scale = _sized(reading.pixels)
+    for left, top, tile in _tiles(reading.pixels):
+        for first, last, words, score in _recognised_in(tile):
+            x, y = min(left + first[0], width - 1), min(top + first[1], height - 1)
+            right, bottom = min(left + last[0], width), min(top + last[1], height)
+            line = _line(words, score, Box(reading.attachment, reading.frame, x, y, right - x, bottom - y), reading)
+            if line is not None:
+                yield line
+
+
+def _line(words: str, score: float, box: Box, reading: PictureReading) -> Line | None:
+    """What was recognised, as a line; None for what is no writing."""
+    height, width = reading.pixels.shape[:2]
+    text = unicodedata.normalize("NFC", words).translate(PLAIN).replace("\n", " ").strip()
+    filling = box.height > HIGH * height or box.width * box.height > LARGE * width * height
+    shape = reading.medical and score < CLEAR and filling and min(height, width) >= SHAPED
+    if not text or score < READABLE or box.width <= 0 or box.height <= 0 or shape:
+        return None
+    kind = judge_line(text, reading.medical)
+    doubtful = kind == IDENTIFYING and score < LEGIBLE
+    return Line(text, box, float(score), TEXT if doubtful else kind)
+
+
+def _tiles(pixels: "NDArray[np.uint8]") -> "Iterator[tuple[int, int, NDArray[np.uint8]]]":
+    """Cut a thread of pixels into pieces the engine can read, with their left and top; they overlap, so that no word is cut."""
+    import cv2
+
+    height, width = pixels.shape[:2]
+    if min(height, width) < LOWEST:  # a frame of its own edges, so that the engine has something to look at
+        bottom, right = max(0, LOWEST - height), max(0, LOWEST - width)
+        pixels = np.asarray(cv2.copyMakeBorder(pixels, 0, bottom, 0, right, cv2.BORDER_REPLICATE), dtype=np.uint8)
+    height, width = pixels.shape[:2]
+    reach = LONGEST_SHAPE * min(height, width)
+    step = reach - OVERLAP * min(height, width)
+    if max(height, width) <= reach:
+        yield 0, 0, pixels
+        return
+    for start in range(0, max(height, width) - OVERLAP * min(height, width), step):
+        if width >= height:
+            yield start, 0, pixels[:, start : start + reach]
+        else:
+            yield 0, start, pixels[start : start + reach]
+
+
+def _recognised_in(pixels: "NDArray[np.uint8]") -> Iterator[tuple[tuple[int, int], tuple[int, int], str, float]]:
+    """Top left, bottom right, words and confidence of each line, in the pixels of the tile."""
+    picture, scale = _sized(pixels)
     for (left, top), (right, bottom), words, score in _recognised(picture):
-        x, y = max(0, int(left / scale)), max(0, int(top / scale))
-        box = Box(
-            reading.attachment,
-            reading.frame,
-            x,
-            y,
-            min(width - x, int(right / scale) + 1 - x),
-            min(height - y, int(bottom / scale) + 1 - y),
-        )
-        text = unicodedata.normalize("NFC", words).translate(PLAIN).replace("\n", " ").strip()
-        shape = (
-            reading.medical
-            and score < CLEAR
-            and (box.height > HIGH * height or box.width * box.height > LARGE * width * height)
-        )
-        if text and score >= READABLE and box.width > 0 and box.height > 0 and not shape:
-            kind = judge_line(text, reading.medical)
-            doubtful = kind == IDENTIFYING and score < LEGIBLE
-            yield Line(text, box, float(score), TEXT if doubtful else kind)
+        first = max(0, int(left / scale)), max(0, int(top / scale))
+        yield first, (int(right / scale) + 1, int(bottom / scale) + 1), words, score
 
 
 def _sized(pixels: "NDArray[np.uint8]") -> "tuple[NDArray[np.uint8], float]":

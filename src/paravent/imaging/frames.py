@@ -32,8 +32,9 @@ FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "AVIF", "HEIF")
 ONE_FRAME = frozenset({"JPEG", "MPO", "HEIF"})
 """Formats of which only the main picture is shown; what else the file holds (depth, the other eye, a burst) does not go out."""
 GREY_DEPTHS = frozenset({"I", "F", "I;16", "I;16B", "I;16L", "I;16N"})
-UNDER_ALPHA = 128
-"""Transparent pictures are looked at on middle grey: black and white writing both stand out."""
+BRIGHTEST, FAR = 99.5, 4
+"""Percentile of the greys, and how many times brighter the brightest pixel is where the others would be lost in the dark."""
+PAGES = ((255, 255, 255, 255), (0, 0, 0, 255))
 
 _decoding = threading.RLock()
 logging.getLogger("PIL").setLevel(logging.WARNING)  # at DEBUG Pillow logs the values of tags; nothing seen is ever logged
@@ -72,18 +73,26 @@ def frames(content: bytes) -> Iterator[Frame]:
                 return
 
 
-def as_rgb(image: Image.Image) -> "NDArray[np.uint8]":
-    """Give the pixels of an image of any mode to look at: (height, width, 3), 8 bits, deep greys stretched to their range."""
+def views(image: Image.Image) -> "Iterator[NDArray[np.uint8]]":
+    """Give the pixels of an image of any mode to look at: (height, width, 3), 8 bits, deep greys stretched to their range.
+
+    A transparent picture is looked at on white, on black and without its transparency: it may stand on any page, and what its
+    alpha hides goes out with it.
+    """
     with quiet():
         if image.mode in GREY_DEPTHS:
-            grey = _stretched(np.asarray(image))
-            return np.repeat(grey[:, :, None], 3, axis=2)
-        if image.has_transparency_data:
-            image = image.convert("RGBA")
-            if image.getchannel("A").getextrema() != (255, 255):
-                under = Image.new("RGBA", image.size, (UNDER_ALPHA, UNDER_ALPHA, UNDER_ALPHA, 255))
-                image = Image.alpha_composite(under, image)
-        return np.ascontiguousarray(np.asarray(image.convert("RGB"), dtype=np.uint8))
+            for grey in _stretched(np.asarray(image)):
+                yield np.repeat(grey[:, :, None], 3, axis=2)
+            return
+        whole = image.convert("RGBA") if image.has_transparency_data else image
+        seen: list[NDArray[np.uint8]] = [np.ascontiguousarray(np.asarray(whole.convert("RGB"), dtype=np.uint8))]
+        if whole.mode == "RGBA" and whole.getchannel("A").getextrema() != (255, 255):
+            for page in PAGES:
+                under = Image.new("RGBA", whole.size, page)
+                laid = np.asarray(Image.alpha_composite(under, whole).convert("RGB"), dtype=np.uint8)
+                if not any(np.array_equal(laid, one) for one in seen):
+                    seen.append(np.ascontiguousarray(laid))
+    yield from seen
 
 
 def _opened(content: bytes) -> Image.Image:
@@ -171,12 +180,20 @@ def _in_srgb(image: Image.Image) -> Image.Image:
     return converted.getchannel(0) if image.mode == "L" else converted
 
 
-def _stretched(values: "NDArray[Any]") -> "NDArray[np.uint8]":
+def _stretched(values: "NDArray[Any]") -> "Iterator[NDArray[np.uint8]]":
+    """Stretch greys over their whole range, and once more over where most of them lie: one bright pixel darkens all others."""
     numbers = np.nan_to_num(values.astype(np.float32), posinf=0.0, neginf=0.0)
     low, high = float(numbers.min()), float(numbers.max())
+    yield _between(numbers, low, high)
+    most = float(np.percentile(numbers, BRIGHTEST))
+    if high - low > FAR * (most - low) > 0:
+        yield _between(numbers, low, most)
+
+
+def _between(numbers: "NDArray[np.float32]", low: float, high: float) -> "NDArray[np.uint8]":
     if high <= low:
         return np.zeros(numbers.shape, np.uint8)
-    stretched: NDArray[np.uint8] = ((numbers - low) * (255.0 / (high - low))).astype(np.uint8)
+    stretched: NDArray[np.uint8] = ((numbers - low) * (255.0 / (high - low))).clip(0, 255).astype(np.uint8)
     return stretched
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paravent.errors import UnreadableFile
-from paravent.imaging.frames import TooLarge, as_rgb, frames
+from paravent.imaging.frames import MAX_PIXELS, TooLarge, frames, views
 from paravent.post import Attachment, Language, Post
 from paravent.readers.kinds import kind_of
 from paravent.reading import Cause, PictureReading, Reading, Unread
@@ -19,18 +19,21 @@ DARK = 64
 
 
 def read_picture(attachment: Attachment, index: int, post: Post) -> tuple[list[Reading], list[Unread]]:
-    """Give a reading of each frame, and what could not be read; frames read before a damage or a limit are given too.
+    """Give the readings of each frame, several of a transparent one, and what could not be read.
 
-    Raises MissingPart where a decoder is not installed.
+    Frames read before a damage or a limit are given too. Raises MissingPart where a decoder is not installed.
     """
     kind = kind_of(attachment.content).value
     readings: list[Reading] = []
+    looked_at = 0
     try:
         for frame in frames(attachment.content):
-            pixels = as_rgb(frame.image)
-            medical = is_grey(pixels)
-            lang = post.lang or Language.FR
-            readings.append(PictureReading(pixels, index, lang, post.author, post.kind, frame.number, medical))
+            for pixels in views(frame.image):
+                looked_at += pixels.shape[0] * pixels.shape[1]
+                if looked_at > MAX_PIXELS:
+                    return readings, [Unread(Cause.TOO_LARGE, index, kind)]
+                lang, medical = post.lang or Language.FR, is_grey(pixels)
+                readings.append(PictureReading(pixels, index, lang, post.author, post.kind, frame.number, medical))
     except TooLarge:
         return readings, [Unread(Cause.TOO_LARGE, index, kind)]
     except UnreadableFile:
