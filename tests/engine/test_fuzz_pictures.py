@@ -39,7 +39,7 @@ def holds(content: bytes) -> None:
     readings, unread = read_picture(attached(content), 0, POST)
     assert readings or unread
     assert all(isinstance(one, PictureReading) and one.pixels.ndim == 3 for one in readings)
-    for one in read_metadata(attached(content), 0, POST):
+    for one in read_metadata(attached(content), 0, POST)[0]:
         list(detect(one))
     try:
         copy = repair_picture(attached(content), 0, ()).content

@@ -32,7 +32,7 @@ def tags() -> Image.Exif:
 
 
 def kinds(content: bytes) -> dict[str, str]:
-    found = [one for reading in read_metadata(attached(content), 0, POST) for one in detect(reading)]
+    found = [one for reading in read_metadata(attached(content), 0, POST)[0] for one in detect(reading)]
     assert all(one.label is Label.TAG for one in found)
     return {one.place.name: one.kind for one in found}
 

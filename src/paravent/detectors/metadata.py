@@ -4,11 +4,12 @@ Every field goes when a picture is repaired; the kind says why it matters. DICOM
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import cache
 
 from paravent.finding import Field, Finding, Label, Seen
-from paravent.reading import MetadataField, MetadataReading
+from paravent.reading import MetadataField, MetadataReading, TextReading
 from paravent.words import rows
 
 HARMLESS_ICC = re.compile(
@@ -29,6 +30,13 @@ def detect(reading: MetadataReading) -> Iterator[Seen]:
         if not field.name.startswith("("):  # DICOM's own names begin with the tag's number
             kind, confidence = kind_of_field(field)
             yield Finding(Label.TAG, Field(reading.attachment, field.name), confidence, "metadata", kind)
+
+
+def as_text(reading: MetadataReading) -> tuple[TextReading, tuple[MetadataField, ...]]:
+    """Join what people wrote into a picture, a line a field, for the text detectors; and give the field of each line."""
+    written = tuple(f for f in reading.fields if f.value and not f.name.startswith("(") and kind_of_field(f)[0] == "text")
+    lines = (" ".join(unicodedata.normalize("NFC", field.value).split()) for field in written)
+    return TextReading("\n".join(lines), reading.lang, reading.author, reading.kind, attachment=reading.attachment), written
 
 
 def kind_of_field(field: MetadataField) -> tuple[str, float]:

@@ -28,15 +28,18 @@ from paravent.detectors import (
 from paravent.detectors import places as place_names
 from paravent.detectors.context import beside_somebody
 from paravent.detectors.deadline import Progress, within
-from paravent.detectors.merge import merge
+from paravent.detectors.merge import THRESHOLD, merge
 from paravent.errors import MissingPart
-from paravent.finding import Finding, Part, Seen, Signal
+from paravent.finding import DIRECT, Field, Finding, Label, Part, Seen, Signal, Span
 from paravent.observation import Observation
 from paravent.post import Kind
 from paravent.reading import Cause, MetadataReading, PictureReading, Reading, TextReading, Unread
 
 SECONDS = 30.0
 """What one detector may take over one reading; the slowest honest one (a 100-megapixel picture) takes about five."""
+
+SURE_NAME = 0.88
+"""Confidence of a name in a picture's metadata: without a sentence round it, a camera's make may look like one."""
 
 R = TypeVar("R", TextReading, PictureReading, MetadataReading)
 
@@ -77,24 +80,33 @@ METADATA: tuple[Detector[MetadataReading], ...] = (
 
 
 def detect(readings: Iterable[Reading], unread: tuple[Unread, ...] = ()) -> Observation:
-    """Give everything seen in the readings, overlaps resolved, in order of place."""
+    """Give everything seen in the readings, overlaps resolved, in order of place. Raises nothing."""
     readings = tuple(readings)
     progress = Progress()
     seen: list[Seen] = []
     failed: list[Unread] = []
-    if not within(SECONDS, lambda: _run(readings, progress, seen, failed), progress):
-        failed.append(Unread(Cause.TIME_OUT, None, progress.current))
-    findings = tuple(one for one in seen if isinstance(one, Finding))
-    signals = tuple(one for one in seen if isinstance(one, Signal))
+    looked_at: list[Reading] = []
+    if not within(SECONDS, lambda: _run(readings, progress, seen, failed, looked_at), progress):
+        # the thread left behind may go on: from here nothing it writes is read
+        left = readings[len(looked_at) :]
+        failed = [*failed, *(Unread(Cause.TIME_OUT, attachment, progress.current) for attachment in _attachments(left))]
+    found = tuple(seen)
+    signals = tuple(one for one in found if isinstance(one, Signal))
+    try:
+        findings = merge(beside_somebody(tuple(one for one in found if isinstance(one, Finding)), signals))
+    except Exception:  # noqa: BLE001 - as for a detector
+        findings, failed = (), [*failed, *(Unread(Cause.DETECTOR_FAILED, one, "merge") for one in _attachments(readings))]
     return Observation(
         texts=tuple(reading for reading in readings if isinstance(reading, TextReading)),
-        findings=merge(beside_somebody(findings, signals)),
+        findings=findings,
         signals=signals,
         unread=(*unread, *failed),
     )
 
 
-def _run(readings: tuple[Reading, ...], progress: Progress, seen: list[Seen], failed: list[Unread]) -> None:
+def _run(
+    readings: tuple[Reading, ...], progress: Progress, seen: list[Seen], failed: list[Unread], looked_at: list[Reading]
+) -> None:
     for reading in readings:
         for name, found in _detections(reading):
             progress.start(name)
@@ -104,6 +116,12 @@ def _run(readings: tuple[Reading, ...], progress: Progress, seen: list[Seen], fa
                 failed.append(Unread(Cause.MISSING_PART, reading.attachment, name))
             except Exception:  # noqa: BLE001 - whatever a detector raises, what it should have checked is unchecked
                 failed.append(Unread(Cause.DETECTOR_FAILED, reading.attachment, name))
+        looked_at.append(reading)
+
+
+def _attachments(readings: Iterable[Reading]) -> tuple[int | None, ...]:
+    """The attachments that readings are of, each once; None for the post's own text and context."""
+    return tuple(dict.fromkeys(reading.attachment for reading in readings))
 
 
 def _detections(reading: Reading) -> Iterator[tuple[str, Callable[[], Iterable[Seen]]]]:
@@ -115,6 +133,7 @@ def _detections(reading: Reading) -> Iterator[tuple[str, Callable[[], Iterable[S
         yield "writing", lambda: _words_in(reading)
     else:
         yield from ((detector.name, lambda d=detector: d.detect(reading)) for detector in METADATA)
+        yield "metadata", lambda: _words_told(reading)
 
 
 def _words_in(picture: PictureReading) -> Iterator[Seen]:
@@ -123,3 +142,16 @@ def _words_in(picture: PictureReading) -> Iterator[Seen]:
     if text is not None:
         for detector in TEXT:
             yield from detector.detect(text)
+
+
+def _words_told(told: MetadataReading) -> Iterator[Seen]:
+    """Run the text detectors over what was written into a picture: a comment that names somebody is about a person."""
+    text, fields = metadata.as_text(told)
+    for detector in TEXT if fields else ():
+        for seen in detector.detect(text):
+            if not isinstance(seen, Finding) or not isinstance(seen.place, Span):
+                continue
+            least = SURE_NAME if seen.label is Label.PATIENT else THRESHOLD
+            if seen.label in DIRECT and seen.confidence >= least:
+                field = fields[text.content.count("\n", 0, seen.place.start)]
+                yield Finding(Label.TAG, Field(told.attachment, field.name), seen.confidence, "metadata", "person")

@@ -45,7 +45,7 @@ def blocks(content: bytes) -> Iterator[Block]:
 
 
 def _jpeg(content: bytes) -> Iterator[Block]:
-    position, profile = 2, b""
+    position, profile = 2, bytearray()
     while position + 2 <= len(content) and content[position] == 0xFF:
         marker = content[position + 1]
         if marker == 0xFF:
@@ -67,7 +67,7 @@ def _jpeg(content: bytes) -> Iterator[Block]:
                 after = AFTER_SCAN.search(content, position)
                 position = after.end() - 2 if after else len(content)
     if profile:
-        yield Block("ICC", profile)
+        yield Block("ICC", bytes(profile))
     yield from _trailing(content, position)
 
 

@@ -1,7 +1,7 @@
 """Open what came in. What has no reader yet, is damaged or is too large is said to be unread; nothing is skipped silently."""
 
+import re
 from collections.abc import Callable
-from pathlib import PurePath
 
 from paravent.errors import MissingPart
 from paravent.finding import Part
@@ -11,6 +11,10 @@ from paravent.readers.text import MAX_CHARACTERS, is_text, language_of, normalis
 from paravent.reading import Cause, Reading, TextReading, Unread
 
 __all__ = ["language_of", "read"]
+
+ENDING = re.compile(r"\.[A-Za-z0-9]{1,4}\Z")
+"""What a file's name ends with; anything longer ("photo.Kerbrezel") may be a name."""
+SEPARATORS = str.maketrans("_/\\", "   ")
 
 FileReader = Callable[[Attachment, int, Post], tuple[list[Reading], list[Unread]]]
 
@@ -22,7 +26,7 @@ def read(post: Post) -> tuple[tuple[Reading, ...], tuple[Unread, ...]]:
     texts: list[tuple[str | None, Part, int | None]] = [(post.text, Part.TEXT, None), (post.context, Part.CONTEXT, None)]
     for index, attachment in enumerate(post.attachments):
         texts.append((attachment.alt_text, Part.ALT_TEXT, index))
-        texts.append((PurePath(attachment.name).stem.replace("_", " "), Part.FILE_NAME, index))
+        texts.append((ENDING.sub("", attachment.name).translate(SEPARATORS), Part.FILE_NAME, index))
     for text, part, attached in texts:
         if not text:
             continue
@@ -65,7 +69,8 @@ def _picture(attachment: Attachment, index: int, post: Post) -> tuple[list[Readi
     from paravent.readers.picture import read_picture
 
     readings, unread = read_picture(attachment, index, post)
-    return [*readings, *read_metadata(attachment, index, post)], unread
+    told, untold = read_metadata(attachment, index, post)
+    return [*readings, *told], [*unread, *untold]
 
 
 def _dicom(attachment: Attachment, index: int, post: Post) -> tuple[list[Reading], list[Unread]]:

@@ -7,8 +7,10 @@ import re
 from collections.abc import Iterator
 
 MAX_PACKET = 1 << 20
-TAG = re.compile(r"<(/?)([\w.-]+:[\w.-]+)([^<>]*)>|([^<]+)")
-ATTRIBUTE = re.compile(r"""([\w.-]+:[\w.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+NAME = r"[\w.-]{1,100}:[\w.-]{1,100}"
+TAG = re.compile(rf"<(/?)({NAME})([^<>]*)>|([^<]+)")
+ATTRIBUTE = re.compile(rf"""(?<![\w.:-])({NAME})\s{{0,9}}=\s{{0,9}}(?:"([^"]*)"|'([^']*)')""")
+"""Lengths are bounded: what is no name would be tried from each of its letters."""
 STRUCTURE = frozenset({"rdf", "x", "xmlns"})
 RECORD = {
     5: "ObjectName", 7: "EditStatus", 10: "Urgency", 15: "Category", 20: "SupplementalCategory", 22: "FixtureIdentifier",

@@ -5,15 +5,16 @@ The reader names what is there even where it cannot tell what it says: a block t
 
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import islice
 from typing import Any
 
 from PIL import ExifTags, Image, ImageCms, TiffImagePlugin
 
 from paravent.imaging.blocks import Block, blocks
-from paravent.imaging.frames import quiet, register_heif
+from paravent.imaging.frames import MAX_FRAMES, quiet, register_heif
 from paravent.post import Attachment, Language, Post
 from paravent.readers.annotations import photoshop_fields, xmp_fields
-from paravent.reading import MetadataField, MetadataReading, Reading
+from paravent.reading import Cause, MetadataField, MetadataReading, Reading, Unread
 
 MAX_VALUE = 2_000
 """Characters of a value that are kept; a name in a comment stands before that."""
@@ -31,23 +32,24 @@ UTF16 = frozenset({0x9C9B, 0x9C9C, 0x9C9D, 0x9C9E, 0x9C9F})
 """The tags that Windows writes (XPTitle, XPComment, XPAuthor, XPKeywords, XPSubject)."""
 
 
-def read_metadata(attachment: Attachment, index: int, post: Post) -> list[Reading]:
-    """Give the metadata of a picture as one reading, or none where it has no field."""
-    fields: list[MetadataField] = []
-    for name, value in picture_fields(attachment.content):
-        fields.append(MetadataField(name, value[:MAX_VALUE]))
-        if len(fields) >= MAX_FIELDS:
-            break
-    return [MetadataReading(tuple(fields), index, post.lang or Language.FR, post.author, post.kind)] if fields else []
+def read_metadata(attachment: Attachment, index: int, post: Post) -> tuple[list[Reading], list[Unread]]:
+    """Give the metadata of a picture as one reading, or none where it has no field; too many fields are said to be unread."""
+    found = [
+        MetadataField(name, value[:MAX_VALUE]) for name, value in islice(picture_fields(attachment.content), MAX_FIELDS + 1)
+    ]
+    unread = [Unread(Cause.TOO_LARGE, index, "metadata")] if len(found) > MAX_FIELDS else []
+    if not found:
+        return [], unread
+    return [MetadataReading(tuple(found[:MAX_FIELDS]), index, post.lang or Language.FR, post.author, post.kind)], unread
 
 
 def picture_fields(content: bytes) -> Iterator[tuple[str, str]]:
     """Give name and value of every field in a picture file; nothing is raised, whatever the file holds."""
     with quiet():
         found = [*_tiff(content), *_heif(content)]
-    for block in blocks(content):
-        found += _opened(block)
     yield from found
+    for block in blocks(content):
+        yield from _opened(block)
 
 
 def _opened(block: Block) -> list[tuple[str, str]]:
@@ -57,9 +59,9 @@ def _opened(block: Block) -> list[tuple[str, str]]:
         if block.name == "EXIF":
             fields = exif_fields(block.content)
         elif block.name == "XMP":
-            fields = list(xmp_fields(block.content))
+            fields = list(islice(xmp_fields(block.content), MAX_FIELDS + 1))
         elif block.name in {"Photoshop", "IPTC"}:
-            fields = list(photoshop_fields(block.content))
+            fields = list(islice(photoshop_fields(block.content), MAX_FIELDS + 1))
         elif block.name == "ICC":
             fields = _icc(block.content)
         else:
@@ -129,16 +131,27 @@ def _tiff(content: bytes) -> list[tuple[str, str]]:
     try:
         with Image.open(BytesIO(content), formats=["TIFF"]) as image:
             if isinstance(image, TiffImagePlugin.TiffImageFile):
-                for tag, value in dict(image.tag_v2).items():
-                    if tag in TIFF_BLOCKS:
-                        fields += _opened(Block(TIFF_BLOCKS[tag], value if isinstance(value, bytes) else _text(value).encode()))
-                    elif tag not in TIFF_LAYOUT and tag not in POINTERS:
-                        fields.append((f"TIFF:{ExifTags.TAGS.get(tag, f'0x{tag:04X}')}", _text(value)))
-                exif = image.getexif()
-                for tag, names in DIRECTORIES:
-                    fields += _directory(exif.get_ifd(tag), names)
+                for page in range(MAX_FRAMES):  # the picture reader holds a file with more
+                    fields += _page(image)
+                    if page + 1 == image.n_frames:
+                        break
+                    image.seek(page + 1)
     except Exception:  # noqa: BLE001 - the picture reader says that the file is damaged
         fields.append(("TIFF:unreadable", ""))
+    return fields
+
+
+def _page(image: TiffImagePlugin.TiffImageFile) -> list[tuple[str, str]]:
+    """The tags of the page at which a TIFF stands, with its EXIF directories."""
+    fields: list[tuple[str, str]] = []
+    for tag, value in dict(image.tag_v2).items():
+        if tag in TIFF_BLOCKS:
+            fields += _opened(Block(TIFF_BLOCKS[tag], value if isinstance(value, bytes) else _text(value).encode()))
+        elif tag not in TIFF_LAYOUT and tag not in POINTERS:
+            fields.append((f"TIFF:{ExifTags.TAGS.get(tag, f'0x{tag:04X}')}", _text(value)))
+    exif = image.getexif()
+    for tag, names in DIRECTORIES:
+        fields += _directory(exif.get_ifd(tag), names)
     return fields
 
 
