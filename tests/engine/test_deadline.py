@@ -1,3 +1,4 @@
+import os
 import threading
 import time
 
@@ -26,6 +27,32 @@ def test_the_next_work_gets_a_thread_of_its_own():
     assert not within(0.05, lambda: release.wait(20), Progress())
     assert within(1.0, lambda: None, Progress())
     release.set()
+
+
+def test_the_work_of_somebody_interrupted_is_not_waited_for(monkeypatch):
+    release = threading.Event()
+
+    def interrupted():
+        raise KeyboardInterrupt
+
+    progress = Progress()
+    progress.start("slow")
+    monkeypatch.setattr("paravent.detectors.deadline.time.monotonic", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        within(0.05, lambda: release.wait(20), progress)
+    monkeypatch.undo()
+    assert within(1.0, lambda: None, Progress())
+    release.set()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_forked_process_gets_a_thread_of_its_own():
+    assert within(1.0, lambda: None, Progress())
+    child = os.fork()
+    if child == 0:
+        os._exit(0 if within(1.0, lambda: None, Progress()) else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
 def test_an_error_of_the_work_is_raised_to_the_caller():

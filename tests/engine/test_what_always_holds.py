@@ -68,6 +68,39 @@ def test_a_detector_that_takes_too_long_holds_the_post(monkeypatch):
     assert (Cause.TIME_OUT, "endless") in [(u.cause, u.what) for u in report.unread]
 
 
+def test_a_file_whose_check_takes_too_long_has_no_copy_and_neither_has_what_comes_after(monkeypatch):
+    import threading
+
+    pictures = pytest.importorskip("PIL.Image", reason="the extra paravent[pictures] is not installed")
+    release, content = threading.Event(), io.BytesIO()
+    pictures.new("RGB", (40, 30), "navy").save(content, "PNG")
+
+    def endless(reading):
+        release.wait(30)
+        yield from ()
+
+    monkeypatch.setattr(table, "SECONDS", 0.2)
+    monkeypatch.setattr(table, "PICTURE", (table.Detector("endless", endless),))
+    attachments = (
+        Attachment("a.png", content.getvalue(), "une affiche"),
+        Attachment("b.png", content.getvalue(), "une affiche"),
+    )
+    report = check(Post(HARMLESS, attachments=attachments))
+    release.set()
+    assert {u.attachment for u in report.unread if u.cause is Cause.TIME_OUT} == {0, 1}
+    assert report.safe.copy.attachments == ()
+
+
+def test_findings_that_cannot_be_merged_hold_the_post(monkeypatch):
+    def broken(findings):
+        raise RuntimeError(findings)
+
+    monkeypatch.setattr(table, "merge", broken)
+    report = check(Post(HARMLESS))
+    assert report.verdict is Verdict.STOP
+    assert report.unread[0].cause is Cause.DETECTOR_FAILED
+
+
 def test_a_missing_model_holds_the_post(monkeypatch):
     def gone(reading):
         raise MissingPart("The model file is missing. Reinstall paravent.")

@@ -26,7 +26,8 @@ class _Worker:
 
     def __init__(self) -> None:
         self.todo: SimpleQueue[tuple[Callable[[], None], SimpleQueue[BaseException | None]]] = SimpleQueue()
-        threading.Thread(target=self._serve, daemon=True, name="paravent-detect").start()
+        self.thread = threading.Thread(target=self._serve, daemon=True, name="paravent-detect")
+        self.thread.start()
 
     def _serve(self) -> None:
         while True:
@@ -45,8 +46,9 @@ _local = threading.local()
 def within(seconds: float, work: Callable[[], None], progress: Progress) -> bool:
     """Do the work; give False when one of its steps takes longer than `seconds`. Errors of the work are raised here."""
     worker: _Worker | None = getattr(_local, "worker", None)
-    if worker is None:
-        worker = _local.worker = _Worker()
+    if worker is None or not worker.thread.is_alive():  # after a fork the queue is there and the thread is not
+        worker = _Worker()
+    _local.worker = None  # until the work is done: whoever is interrupted leaves the thread behind with it
     done: SimpleQueue[BaseException | None] = SimpleQueue()
     worker.todo.put((work, done))
     while True:
@@ -54,9 +56,9 @@ def within(seconds: float, work: Callable[[], None], progress: Progress) -> bool
             error = done.get(timeout=min(POLL_SECONDS, seconds))
         except Empty:
             if time.monotonic() - progress.since > seconds:
-                _local.worker = None
                 return False
         else:
+            _local.worker = worker
             if error is not None:
                 raise error
             return True
