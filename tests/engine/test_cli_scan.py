@@ -366,6 +366,36 @@ def test_an_interruption_while_passing_over_keeps_the_checkpoint(stopped, monkey
     assert len(interrupted_after.seen) == 4
 
 
+def test_an_interruption_in_the_midst_of_a_record_neither_loses_nor_doubles_it(tmp_path, monkeypatch):
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    out = tmp_path / "out.jsonl"
+    with pytest.raises(KeyboardInterrupt), Partial(out, "") as partial:
+        partial.start_anew()
+        partial.write("one", b"1", ("ok",))
+        with monkeypatch.context() as patch:
+            patch.setattr("paravent.cli.resuming.Done", interrupt)
+            partial.write("two", b"2", ("ok",))
+    with Partial(out, "") as partial:
+        kept = partial.earlier()
+        assert kept is not None
+        partial.read(b"1")
+        assert partial.matches(kept)
+        partial.go_on(kept)
+        partial.write("two", b"2", ("stop",))
+        partial.finish()
+    assert out.read_text() == "one\ntwo\n"
+    assert partial.counts == {"ok": 1, "stop": 1}
+
+
+@pytest.mark.parametrize("header", ["id,text,text", "text,id,id", "text, text"])
+def test_a_table_with_two_columns_of_one_name_is_refused(header, tmp_path, capsys):
+    (tmp_path / "in.csv").write_text(f"{header}\na,b,c\n", encoding="utf-8")
+    assert main(["scan", str(tmp_path / "in.csv"), "-o", str(tmp_path / "out.jsonl")]) == 66
+    assert "Traceback" not in capsys.readouterr().err
+
+
 def test_two_scans_never_write_one_output(tmp_path, capsys):
     pytest.importorskip("fcntl", reason="no file locks on this system")
     out = tmp_path / "out.jsonl"

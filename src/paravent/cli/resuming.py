@@ -31,6 +31,21 @@ class Checkpoint:
     counts: dict[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The records whose lines are whole: how many, their bytes, a running digest of what was read, the summary's counts."""
+
+    records: int
+    bytes: int
+    inputs: "hashlib._Hash"
+    counts: dict[str, int]
+
+
+def framed(mark: bytes) -> bytes:
+    """A record's bytes behind their length, so that two records do not read as one."""
+    return len(mark).to_bytes(8, "big") + mark
+
+
 class Partial:
     """OUT while it is being written. As a context, it keeps a checkpoint when the work ends early, and nothing else."""
 
@@ -40,8 +55,7 @@ class Partial:
         self.state = out.with_name(out.name + ".part.json")
         self.settings = settings
         self.inputs = hashlib.sha256()
-        self.records = 0
-        self.counts: dict[str, int] = {}
+        self._done = Done(0, 0, self.inputs, {})
         self._file: BinaryIO | None = None
         self._begun = False
         self._kept_at = time.monotonic()
@@ -77,30 +91,45 @@ class Partial:
         """Whether the records passed over since the start are those the checkpoint was made from."""
         return kept.settings == self.settings and kept.inputs == self.inputs.hexdigest()
 
+    @property
+    def records(self) -> int:
+        """How many records have their line."""
+        return self._done.records
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """What the summary counts."""
+        return self._done.counts
+
     def go_on(self, kept: Checkpoint) -> None:
         """Continue after a checkpoint; half a line written after it goes."""
-        self.records, self.counts = kept.records, dict(kept.counts)
+        self._done = Done(kept.records, kept.bytes, self.inputs, dict(kept.counts))
         self._cut(kept.bytes)
 
     def start_anew(self) -> None:
         """Begin an empty output."""
-        self.records, self.counts, self.inputs = 0, {}, hashlib.sha256()
+        self.inputs = hashlib.sha256()
+        self._done = Done(0, 0, self.inputs, {})
         with _writing():
             self.state.unlink(missing_ok=True)
         self._cut(0)
 
     def read(self, mark: bytes) -> None:
-        """Count a record's bytes among the inputs done."""
-        self.inputs.update(len(mark).to_bytes(8, "big") + mark)
+        """Count a record's bytes among the inputs passed over."""
+        self.inputs.update(framed(mark))
 
     def write(self, line: str, mark: bytes, counted: Iterable[str]) -> None:
         """Add a record's line, and count it; a checkpoint follows every few seconds."""
+        content = line.encode("utf-8", "backslashreplace") + b"\n"
+        before = self._done
+        inputs, counts = before.inputs.copy(), dict(before.counts)
+        inputs.update(framed(mark))
+        for name in counted:
+            counts[name] = counts.get(name, 0) + 1
         with _writing():
-            self._open.write(line.encode("utf-8", "backslashreplace") + b"\n")
-            self.read(mark)
-            self.records += 1
-            for name in counted:
-                self.counts[name] = self.counts.get(name, 0) + 1
+            self._open.write(content)
+            # one step: an interruption falls before it or behind it, and the record is written again or not at all
+            self._done = Done(before.records + 1, before.bytes + len(content), inputs, counts)
             if time.monotonic() - self._kept_at >= CHECKPOINT_SECONDS:
                 self.keep()
 
@@ -108,7 +137,8 @@ class Partial:
         """Write a checkpoint of what has reached the disk."""
         self._open.flush()
         os.fsync(self._open.fileno())
-        kept = Checkpoint(self.records, self._open.tell(), self.inputs.hexdigest(), self.settings, self.counts)
+        done = self._done
+        kept = Checkpoint(done.records, done.bytes, done.inputs.hexdigest(), self.settings, done.counts)
         fresh = self.state.with_name(self.state.name + ".new")
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
             json.dump(asdict(kept), file)

@@ -107,8 +107,7 @@ class Csv:
             header = file.readline(MAX_RECORD_BYTES).decode("utf-8-sig", "surrogateescape")
         self.separator = max(",;\t", key=header.count)
         self.names = [name.strip() for name in next(csv.reader([header], delimiter=self.separator), [])]
-        if "text" not in self.names and "attachments" not in self.names:
-            raise CommandError(Code.NO_INPUT, "error.input_columns")
+        check_columns(self.names)
 
     def records(self) -> Iterator[Given]:
         """Every row under the header; quotes may hold line ends."""
@@ -156,6 +155,14 @@ def next_row(rows: Iterator[list[str]]) -> list[str] | None:
         return BROKEN
 
 
+def check_columns(names: list[str]) -> None:
+    """Refuse a table without a text or files, or with two columns of one name: nobody can tell which is meant."""
+    if "text" not in names and "attachments" not in names:
+        raise CommandError(Code.NO_INPUT, "error.input_columns")
+    if any(names.count(field) > 1 for field in FIELDS):
+        raise CommandError(Code.NO_INPUT, "error.input_twice")
+
+
 def listed(cell: str) -> Any:  # noqa: ANN401 - whatever the cell holds; the record's own check says whether it fits
     """A cell that holds a list: JSON, or parts separated by "|"."""
     if cell.startswith("["):
@@ -182,8 +189,7 @@ class Parquet:
         except (ArrowException, OSError):
             raise CommandError(Code.NO_INPUT, "error.input_damaged") from None
         self.names = list(self.file.schema_arrow.names)
-        if "text" not in self.names and "attachments" not in self.names:
-            raise CommandError(Code.NO_INPUT, "error.input_columns")
+        check_columns(self.names)
 
     def records(self) -> Iterator[Given]:
         """Every row."""
