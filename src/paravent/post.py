@@ -1,6 +1,8 @@
 """What somebody wants to publish, and the situation they publish it in."""
 
 import hashlib
+import stat
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -77,6 +79,8 @@ class Attachment:
         """Read a file; raises UnreadableFile when it cannot be read, is too large, or changes meanwhile."""
         try:
             before = path.stat()
+            if not stat.S_ISREG(before.st_mode):  # a pipe or a device may have no end
+                raise UnreadableFile("This is no file. Give the file itself.")
             if before.st_size > MAX_FILE_BYTES:
                 raise UnreadableFile(f"The file is larger than {MAX_FILE_BYTES >> 20} MB. Shorten or shrink it first.")
             content = path.read_bytes()
@@ -87,6 +91,17 @@ class Attachment:
         if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(content) != after.st_size:
             raise UnreadableFile("The file changed while it was being read. Wait until it is complete, then try again.")
         return cls(path.name, content, alt_text)
+
+
+def _all_of(kind: type, values: Iterable[object], name: str) -> tuple[object, ...]:
+    """The values as a tuple; raises InvalidPost, which does not quote them, where one is of another kind."""
+    try:
+        found = tuple(values)
+    except TypeError:
+        found = (None,)
+    if not all(isinstance(value, kind) for value in found):
+        raise InvalidPost(f"`{name}` must be {kind.__name__} values.")
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +132,12 @@ class Post:
                 object.__setattr__(self, name, words(value))
             except ValueError:
                 raise InvalidPost(f"`{name}` must be one of: {', '.join(words)}.") from None
-        if not isinstance(self.text, str) or not isinstance(self.context, str | None):
-            raise InvalidPost("`text` and `context` must be text.")
-        object.__setattr__(self, "attachments", tuple(self.attachments))
-        object.__setattr__(self, "consents", tuple(self.consents))
+        if not isinstance(self.text, str) or not isinstance(self.context, str | None) or not isinstance(self.place, str | None):
+            raise InvalidPost("`text`, `context` and `place` must be text.")
+        if not isinstance(self.at, datetime | None):
+            raise InvalidPost("`at` must be a datetime.")
+        for name, kind in (("attachments", Attachment), ("consents", Consent)):
+            object.__setattr__(self, name, _all_of(kind, getattr(self, name), name))
         if not self.text.strip() and not self.attachments:
             raise InvalidPost("There is nothing to check: give a text or at least one file.")
 
