@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from paravent.detectors.institutions import Owner, institutional, owner
+from paravent.detectors.ranges import Ranges
 from paravent.finding import Finding, Label
 from paravent.post import Author
 from paravent.reading import TextReading
@@ -53,15 +54,12 @@ def emails(reading: TextReading) -> Iterator[Finding]:
     """Yield the mail addresses of persons; an institution's ("accueil@…", any box of a hospital's domain) is none."""
     if not GATE.search(reading.content):
         return
-    taken: list[tuple[int, int]] = []
+    taken = Ranges()
     for pattern, confidence in ((PLAIN, CERTAIN), (DISGUISED, DISGUISE)):
         for match in pattern.finditer(reading.content):
             start, end = match.span()
-            if any(first < end and start < last for first, last in taken):
+            if (pattern is DISGUISED and not _is_disguise(match)) or not taken.take(start, end):
                 continue
-            if pattern is DISGUISED and not _is_disguise(match):
-                continue
-            taken.append((start, end))
             if not _of_institution(reading, match, start):
                 for place in reading.places(start, end):
                     yield Finding(Label.EMAIL, place, confidence, "contacts", "email")

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from paravent.detectors.ranges import Ranges
+
 FOLDER = Path(__file__).parent.parent / "words"
 DIGIT = re.compile(r"\d")
 FRAGMENT = re.compile(r"<([a-z_]+)>")
@@ -32,14 +34,13 @@ class Form:
 def matches(name: str, lowered: str, content: str) -> Iterator[tuple[str, int, int]]:
     """Yield (kind, start, end) of every match of a grammar in a text, the earlier forms first, without overlaps."""
     digit = DIGIT.search(content) is not None
-    taken: list[tuple[int, int]] = []
+    taken = Ranges()
     for form in grammar(name):
         if ":" in form.kind or not any(digit if need == "#" else need in lowered for need in form.needs or ("",)):
             continue
         for match in form.pattern.finditer(content):
             start, end = match.span()
-            if start < end and not any(start < last and first < end for first, last in taken):
-                taken.append((start, end))
+            if start < end and taken.take(start, end):
                 yield form.kind, start, end
 
 

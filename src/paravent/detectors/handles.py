@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from paravent.detectors.institutions import institutional
+from paravent.detectors.ranges import Ranges
 from paravent.finding import Finding, Label
 from paravent.post import Author
 from paravent.reading import TextReading
@@ -53,14 +54,11 @@ def handles(reading: TextReading) -> Iterator[Finding]:
     """Yield the accounts of persons: "@name", profile addresses, and names that a network's name announces."""
     if not GATE.search(reading.lowered):
         return
-    taken: list[tuple[int, int]] = []
+    taken = Ranges()
     for kind, start, end, name in _candidates(reading.content):
         if kind == "purse" and reading.author is Author.HOSPITAL:
             continue
-        if any(first < end and start < last for first, last in taken):
-            continue
-        taken.append((start, end))
-        if not institutional(name, "part", "inside", "handle"):
+        if taken.take(start, end) and not institutional(name, "part", "inside", "handle"):
             for place in reading.places(start, end):
                 yield Finding(Label.HANDLE, place, 0.9 if kind != "announced" else 0.75, "contacts", kind)
 

@@ -1,8 +1,8 @@
 """Resolve overlaps between findings of different detectors, by a stated precedence."""
 
-from bisect import bisect_right
 from collections import defaultdict
 
+from paravent.detectors.ranges import Ranges
 from paravent.finding import Finding, Label, Span
 
 THRESHOLD = 0.5
@@ -37,16 +37,8 @@ def merge(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
 
 def _without_overlaps(candidates: list[tuple[Span, Finding]]) -> list[Finding]:
     candidates.sort(key=lambda one: (_rank(one[1]), -one[1].confidence, one[0].start - one[0].end, one[0].start))
-    starts: list[int] = []
-    ends: list[int] = []
-    kept: list[Finding] = []
-    for span, finding in candidates:
-        at = bisect_right(starts, span.start)  # those kept do not overlap, so only the neighbours may
-        if (at == 0 or ends[at - 1] <= span.start) and (at == len(starts) or span.end <= starts[at]):
-            starts.insert(at, span.start)
-            ends.insert(at, span.end)
-            kept.append(finding)
-    return kept
+    taken = Ranges()
+    return [finding for span, finding in candidates if taken.take(span.start, span.end)]
 
 
 def _rank(finding: Finding) -> int:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 
 from paravent.detectors.announced import Announced, announced, announcer
+from paravent.detectors.ranges import Ranges
 from paravent.finding import Finding, Label
 from paravent.post import Author
 from paravent.reading import TextReading
@@ -47,13 +48,15 @@ def detect(reading: TextReading) -> Iterator[Finding]:
     if not DIGIT.search(reading.content):
         return
     told = list(announced(reading.content))
-    taken: list[tuple[int, int]] = [(one.start, one.end) for one in told if one.kind == "_"]
+    taken = Ranges()
+    for one in told:
+        if one.kind == "_":
+            taken.take(one.start, one.end)
     for one in _surest([*told, *_formed(reading)]):
-        if one.kind == "_" or any(start < one.end and one.start < end for start, end in taken):
+        if one.kind == "_" or (one.kind == "iban" and reading.author is Author.HOSPITAL):  # where a gift may be sent
             continue
-        if one.kind == "iban" and reading.author is Author.HOSPITAL:
-            continue  # where a gift may be sent
-        taken.append((one.start, one.end))
+        if not taken.take(one.start, one.end):
+            continue
         for place in reading.places(one.start, one.end):
             yield Finding(Label.ID, place, one.confidence, "numbers", one.kind)
 
