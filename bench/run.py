@@ -105,19 +105,20 @@ def main() -> int:
     subprocess.run([*PARAVENT, "scan", str(SHARED / "posts.jsonl"), "-o", str(ours)], check=True, cwd=ROOT)
     subprocess.run([python, "bench/presidio_scan.py", "scan", SHARED / "posts.jsonl", theirs], check=True, cwd=ROOT)
     short = str(posts_of_200_characters())
-    pairs = [
-        (
-            milliseconds([sys.executable, "-m", "bench.timing", short]),
-            milliseconds([python, "bench/presidio_scan.py", "time", short]),
-        )
-        for _ in range(3)
-    ]
-    ratio = statistics.median(a / b for a, b in pairs)
-    ms, peer_ms = (statistics.median(column) for column in zip(*pairs, strict=True))
+    timers = (
+        [sys.executable, "-m", "bench.timing", "examine", short],
+        [sys.executable, "-m", "bench.timing", "check", short],
+        [python, "bench/presidio_scan.py", "time", short],
+    )
+    turns = [tuple(milliseconds(timer) for timer in timers) for _ in range(3)]
+    seen_ms, ms, peer_ms = (statistics.median(column) for column in zip(*turns, strict=True))
+    seen_share, share = (statistics.median(turn[i] / turn[2] for turn in turns) for i in (0, 1))
     table = [f"| {name} | {score(theirs)[name]} | {score(ours)[name]} | {bar} |" for name, bar in FIGURES]
     table += [
-        f"| CPU for a {LENGTH}-character post, ms, one core | {peer_ms:.2f} | {ms:.2f} | |",
-        f"| the same, as a share of Presidio's in the same run | 1 | {ratio:.2f} | ≤ 0.15 |",
+        f"| CPU for a {LENGTH}-character post, ms, one core: seen and judged | {peer_ms:.2f} | {seen_ms:.2f} | |",
+        f"| the same, as a share of Presidio's in the same run | 1 | {seen_share:.2f} | ≤ 0.15{'' if seen_share <= 0.15 else ', not reached'} |",
+        f"| with the safe copy written and checked again, ms | | {ms:.2f} | |",
+        f"| the same, as a share of Presidio's | | {share:.2f} | |",
         f"| start of `paravent check` to its verdict, s | | {seconds:.2f} | ≤ 1.5 |",
         f"| its largest resident memory, MB | | {memory:.0f} | ≤ 300 |",
     ]
@@ -143,6 +144,8 @@ def main() -> int:
             f"Identifiers recall by label: {labels}.",
             "",
             f"Reasons F1 by code: {codes}.",
+            "",
+            "What a post costs, and what was tried to make it cheaper: `docs/decisions/0007-what-a-post-costs.md`.",
             "",
         ]
     )

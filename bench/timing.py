@@ -1,4 +1,4 @@
-"""Times the whole check (text, safe copy and its second pass) in one process: `python -m bench.timing POSTS.jsonl`."""
+"""Times seeing and judging, or the whole check with its safe copy: `python -m bench.timing examine|check POSTS.jsonl`."""
 
 import json
 import statistics
@@ -6,18 +6,20 @@ import sys
 import time
 from pathlib import Path
 
-from paravent import Post, check
+from paravent import Post
+from paravent.flow import check, examine
 
 
 def main() -> None:
-    """Print milliseconds of CPU a post, after a warm-up round."""
-    posts = [json.loads(line) for line in Path(sys.argv[1]).read_text(encoding="utf-8").splitlines()]
+    """Print milliseconds of CPU a post in one process, after a warm-up round."""
+    what = {"examine": examine, "check": check}[sys.argv[1]]
+    posts = [json.loads(line) for line in Path(sys.argv[2]).read_text(encoding="utf-8").splitlines()]
     asked = [Post(p["text"], p["author"], p["kind"], p.get("context"), p["lang"]) for p in posts]
     rounds = []
     for _ in range(4):
         before = time.process_time()
         for post in asked:
-            check(post)
+            what(post)
         rounds.append((time.process_time() - before) * 1000 / len(asked))
     print(json.dumps({"milliseconds": statistics.median(rounds[1:])}))
 
