@@ -113,10 +113,11 @@ def main() -> int:
     turns = [tuple(milliseconds(timer) for timer in timers) for _ in range(3)]
     seen_ms, ms, peer_ms = (statistics.median(column) for column in zip(*turns, strict=True))
     seen_share, share = (statistics.median(turn[i] / turn[2] for turn in turns) for i in (0, 1))
-    table = [f"| {name} | {score(theirs)[name]} | {score(ours)[name]} | {bar} |" for name, bar in FIGURES]
+    bar = "≤ 0.15" if seen_share <= 0.15 else "≤ 0.15, not reached"
+    table = [f"| {name} | {score(theirs)[name]} | {score(ours)[name]} | {aim} |" for name, aim in FIGURES]
     table += [
         f"| CPU for a {LENGTH}-character post, ms, one core: seen and judged | {peer_ms:.2f} | {seen_ms:.2f} | |",
-        f"| the same, as a share of Presidio's in the same run | 1 | {seen_share:.2f} | ≤ 0.15{'' if seen_share <= 0.15 else ', not reached'} |",
+        f"| the same, as a share of Presidio's in the same run | 1 | {seen_share:.2f} | {bar} |",
         f"| with the safe copy written and checked again, ms | | {ms:.2f} | |",
         f"| the same, as a share of Presidio's | | {share:.2f} | |",
         f"| start of `paravent check` to its verdict, s | | {seconds:.2f} | ≤ 1.5 |",
