@@ -77,7 +77,7 @@ def _edits(index: int, observation: Observation) -> list[Edit]:
         else:
             how = How.RENAMED if finding.place.part is Part.FILE_NAME else How.LEFT_OUT
             edits.append(Edit(finding.place, how, finding.label.value, finding.kind))
-    return edits
+    return list({(edit.place, edit.label): edit for edit in edits}.values())  # two names in one line are one cover
 
 
 def _covered(finding: Finding) -> bool:
