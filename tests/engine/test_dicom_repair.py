@@ -87,6 +87,13 @@ def test_a_preamble_and_what_stands_behind_go() -> None:
     assert copy[:128] == bytes(128)
 
 
+@pytest.mark.parametrize("keyword", ["SequenceName", "LUTExplanation", "ConvolutionKernel", "ViewName", "StageName"])
+def test_free_words_stay_where_they_are_of_the_trade_alone(keyword: str) -> None:
+    assert getattr(reopened(repaired(written(image(**{keyword: "axial T2"})))), keyword) == "axial T2"
+    for name in ("Kerbrezel", "DURAND", "Kerbrezel axial"):
+        assert keyword not in reopened(repaired(written(image(**{keyword: name}))))
+
+
 def test_uids_are_replaced_alike_wherever_they_stand() -> None:
     item = Dataset()
     item.ReferencedSOPClassUID, item.ReferencedSOPInstanceUID = "1.2.840.10008.5.1.4.1.1.7", "1.2.826.0.1.5"

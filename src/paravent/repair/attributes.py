@@ -2,11 +2,12 @@
 
 Removed, emptied, given a dummy or a new UID is what the table says, in sequences of any depth. Removed is, too, what the table
 cannot know: private attributes, curves and overlays, attributes no dictionary knows, pixels inside sequences, and free words
-that hold a name or number just removed.
+that hold a name or number just removed, or a word that is neither ordinary nor of the trade.
 """
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
 
 from pydicom.datadict import dictionary_has_tag
@@ -15,6 +16,7 @@ from pydicom.sequence import Sequence
 
 from paravent.imaging.dataset import PIXELS
 from paravent.imaging.profile import DUMMIES, HARMLESS_VALUES, Rule, is_harmless_uid, new_uid, rule_of
+from paravent.words import common, entries, given_name, surname
 
 WORDS = frozenset({"LO", "SH", "ST", "LT", "UT", "UC", "PN"})
 NUMBERS = frozenset({"US", "SS", "UL", "SL", "FL", "FD", "UV", "SV"})
@@ -44,6 +46,9 @@ REFERENCE = frozenset({"UI", "IS", "US"})
 PURPOSE_OF_REFERENCE = 0x0040A170
 GROUP_LENGTH = 0x0000
 FIRST_GROUP = 0x0008
+SHORTEST_NAME = 3
+RARELY_USED, USED, OFTEN_BORNE = 15, 30, 4
+"""Zipf frequency × 10 of a word of the language, and of one so usual that it is hardly a name; class of a known name."""
 
 
 def cleaned(dataset: Any, key: bytes) -> Any:  # noqa: ANN401 - pydicom's values are untyped here
@@ -115,7 +120,7 @@ def _reference(item: Any) -> Any:  # noqa: ANN401
 def _value(element: Any, rule: Rule | None, key: bytes) -> Any:  # noqa: ANN401
     """Give the value in the copy, None for no such attribute."""
     if rule is None:
-        return element.value
+        return element.value if element.VR not in WORDS or all(_ordinary(word) for word in _told(_values(element))) else None
     if rule.resolved == "X":
         return None
     if element.VR == "UI":
@@ -125,6 +130,19 @@ def _value(element: Any, rule: Rule | None, key: bytes) -> Any:  # noqa: ANN401
     if element.VR in BYTES:
         return b"\x00\x00"
     return 0 if element.VR in NUMBERS else DUMMIES.get(element.VR)
+
+
+def _ordinary(word: str) -> bool:
+    """Whether a free word may stay: short, holding a digit, of the trade ("axial"), or of the language and hardly a name."""
+    if len(word) < SHORTEST_NAME or not word.isalpha() or word in _marks():
+        return True
+    usual, name = max(common(word, "fr"), common(word, "en")), max(given_name(word), surname(word))
+    return usual >= RARELY_USED and not (name >= OFTEN_BORNE and usual < USED + 2 * name)
+
+
+@cache
+def _marks() -> frozenset[str]:
+    return frozenset(word for line in entries("picture_marks") for word in line.split())
 
 
 def _new_uids(element: Any, key: bytes) -> list[str]:  # noqa: ANN401
