@@ -92,6 +92,21 @@ def test_frames_that_repeat_are_read_once() -> None:
     assert [picture.frame for picture in pictures(written(dataset))] == [0, 2]
 
 
+@pytest.mark.parametrize("start", [b"\xff\xd8\xff\xfe\xff\x00", b"\x89PNG\r\n\x1a\n", b"GIF89a", b"%PDF-1.7", b"PK\x03\x04"])
+def test_a_file_that_is_a_picture_to_others_is_held(start: bytes) -> None:
+    _, unread = read_dicom(Attachment("x", written(image(), start.ljust(128, b"\x00"))), 0, Post("x"))
+    assert [one.cause for one in unread] == [Cause.UNKNOWN_FORMAT]
+
+
+def test_writing_that_one_bright_pixel_leaves_in_the_dark_is_looked_at() -> None:
+    levels = np.zeros((40, 60), np.uint16)
+    levels[10:14, 10:50] = 300
+    levels[0, 0] = 65_535
+    dataset = image(Rows=40, Columns=60, BitsAllocated=16, BitsStored=16, HighBit=15)
+    dataset.add_new(0x7FE00010, "OW", levels.tobytes())
+    assert any(picture.pixels[12, 30, 0] > 100 for picture in pictures(written(dataset)))
+
+
 def test_a_preamble_that_pretends_to_be_something_else_is_named() -> None:
     content = written(image(), b"MZ" + bytes(126))
     assert kind_of(content) is FileKind.DICOM

@@ -17,6 +17,7 @@ from pydicom.uid import UID, RLELossless
 from paravent.errors import ParaventError, UnreadableFile
 from paravent.imaging.dataset import TooMuch, quiet
 from paravent.imaging.decoding import decoded
+from paravent.imaging.frames import BRIGHTEST, FAR
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -144,6 +145,16 @@ def shown(dataset: Any, frame: NativeFrame) -> "NDArray[np.uint8]":  # noqa: ANN
     if frame.photometric == "MONOCHROME1":
         grey = 255 - grey
     return np.ascontiguousarray(np.repeat(grey[:, :, None], 3, axis=2) if grey.ndim == 2 else grey)
+
+
+def outshone(frame: NativeFrame) -> "Iterator[NDArray[np.uint8]]":
+    """Give a deep grey frame once more, stretched over where most of it lies, where one bright pixel darkens all others."""
+    if frame.pixels.ndim == 2 and frame.pixels.dtype.itemsize > 1:
+        values = np.nan_to_num(frame.pixels.astype(np.float32), posinf=0.0, neginf=0.0)
+        low, most, high = (float(value) for value in np.percentile(values, (LOWEST, BRIGHTEST, 100)))
+        if high - low > FAR * (most - low) > 0:
+            grey = ((values - low) * (255.0 / (most - low))).clip(0, 255).astype(np.uint8)
+            yield np.repeat(grey[:, :, None], 3, axis=2)
 
 
 def windowed(dataset: Any, frame: NativeFrame) -> "NDArray[np.uint8] | None":  # noqa: ANN401

@@ -6,9 +6,13 @@ from typing import Any
 from paravent.errors import MissingPart
 from paravent.imaging.dataset import PREAMBLE, TooMuch, attributes, opened, quiet
 from paravent.post import Attachment, Language, Post
+from paravent.readers.kinds import FileKind, by_first_bytes
 from paravent.reading import Cause, MetadataField, MetadataReading, PictureReading, Reading, Unread
 
 MAX_FIELDS = 20_000
+POSING = frozenset(FileKind) - {FileKind.UNKNOWN, FileKind.TIFF}
+"""What a preamble may pretend the file is: whoever takes it for that is shown something nobody has looked at. TIFF is what the
+standard gives the preamble for (PS3.10, 7.1): such files show the same pixels."""
 DIRECTORY = "1.2.840.10008.1.3.10"
 """The class of a DICOMDIR: a list of files, no picture."""
 
@@ -31,7 +35,7 @@ def read_dicom(attachment: Attachment, index: int, post: Post) -> tuple[list[Rea
     if len(fields) > MAX_FIELDS:
         unread.append(Unread(Cause.TOO_LARGE, index, "dicom"))
     readings.append(MetadataReading(fields[:MAX_FIELDS], index, post.lang or Language.FR, post.author, post.kind))
-    if "EncapsulatedDocument" in dataset:
+    if "EncapsulatedDocument" in dataset or by_first_bytes(attachment.content[:PREAMBLE]) in POSING:
         unread.append(Unread(Cause.UNKNOWN_FORMAT, index, "dicom"))
     pictures, missed = _pictures(dataset, index, post)
     return readings + pictures, unread + missed
@@ -50,7 +54,7 @@ def _fields(content: bytes, dataset: Any) -> tuple[MetadataField, ...]:  # noqa:
 
 
 def _pictures(dataset: Any, index: int, post: Post) -> tuple[list[Reading], list[Unread]]:  # noqa: ANN401
-    from paravent.imaging.dicom_frames import has_pixels, native_frames, shown, windowed
+    from paravent.imaging.dicom_frames import has_pixels, native_frames, outshone, shown, windowed
 
     readings: list[Reading] = []
     seen: set[bytes] = set()
@@ -62,7 +66,7 @@ def _pictures(dataset: Any, index: int, post: Post) -> tuple[list[Reading], list
             if digest in seen:
                 continue
             seen.add(digest)
-            views = [shown(dataset, frame)]
+            views = [shown(dataset, frame), *outshone(frame)]
             if frame.number == 0 and (view := windowed(dataset, frame)) is not None:
                 views.append(view)
             lang = post.lang or Language.FR

@@ -42,8 +42,11 @@ STARTS: tuple[tuple[bytes, FileKind], ...] = (
 
 def kind_of(content: bytes) -> FileKind:
     """Tell a file's kind. DICOM goes first (PS3.10, section 7.1): its preamble may pretend to be anything else."""
-    if is_dicom(content):
-        return FileKind.DICOM
+    return FileKind.DICOM if is_dicom(content) else by_first_bytes(content)
+
+
+def by_first_bytes(content: bytes) -> FileKind:
+    """Tell what a file is to those who know no DICOM."""
     for start, kind in STARTS:
         if content.startswith(start):
             return kind
