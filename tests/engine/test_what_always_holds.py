@@ -283,6 +283,24 @@ def test_the_same_post_gives_the_same_report_in_another_process():
     assert runs.pop().strip()
 
 
+def test_signals_come_in_one_order_whatever_the_seed_of_hashes():
+    told = (
+        "from paravent import Author, Kind, Post, check\n"
+        f"text = {LEAK!r} + ' Merci Léa, votre séjour chez nous le 12 mars ! #forzaysolinekerbrezel'\n"
+        "for author in Author:\n"
+        "    for kind in Kind:\n"
+        "        print(check(Post(text, author=author, kind=kind, context=text)))\n"
+    )
+    runs = {
+        subprocess.run(
+            [sys.executable, "-c", told], capture_output=True, check=False, env={**_environment(), "PYTHONHASHSEED": seed}
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(runs) == 1
+    assert runs.pop().strip()
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=300), st.sampled_from(["hospital", "professional", "patient", "public"]))
 def test_any_text_gets_a_verdict_and_the_same_one_twice(text, author):

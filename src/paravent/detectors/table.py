@@ -91,7 +91,7 @@ def detect(readings: Iterable[Reading], unread: tuple[Unread, ...] = ()) -> Obse
         left = readings[len(looked_at) :]
         failed = [*failed, *(Unread(Cause.TIME_OUT, attachment, progress.current) for attachment in _attachments(left))]
     found = tuple(seen)
-    signals = tuple(one for one in found if isinstance(one, Signal))
+    signals = tuple(sorted((one for one in found if isinstance(one, Signal)), key=_order))
     try:
         findings = merge(beside_somebody(tuple(one for one in found if isinstance(one, Finding)), signals))
     except Exception:  # noqa: BLE001 - as for a detector
@@ -117,6 +117,11 @@ def _run(
             except Exception:  # noqa: BLE001 - whatever a detector raises, what it should have checked is unchecked
                 failed.append(Unread(Cause.DETECTOR_FAILED, reading.attachment, name))
         looked_at.append(reading)
+
+
+def _order(signal: Signal) -> tuple[str, str, str, float]:
+    """By place, then by cue: detectors may find them in any order, and a report is the same every time."""
+    return repr(signal.place), signal.cue, signal.kind, signal.confidence
 
 
 def _attachments(readings: Iterable[Reading]) -> tuple[int | None, ...]:
