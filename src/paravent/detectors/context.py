@@ -4,7 +4,10 @@ The distance was set on our own corpus: of the days within 120 characters of a h
 patient's, of the others one in ten.
 """
 
+from bisect import bisect_left
+from collections import defaultdict
 from dataclasses import replace
+from itertools import accumulate
 
 from paravent.finding import Cue, Finding, Label, Signal, Span
 
@@ -28,23 +31,35 @@ def beside_somebody(findings: tuple[Finding, ...], signals: tuple[Signal, ...] =
     if any(signal.cue in STORIES and signal.confidence >= SURE_STORY for signal in signals):
         return findings
     patient = any(signal.cue is Cue.PATIENT_STORY and signal.confidence >= 0.5 for signal in signals)
-    people = [f for f in findings if f.confidence >= 0.5]
+    people = _Company(findings)
     return tuple(
-        f if (patient and f.label is Label.AGE) or _accompanied(f, people) else replace(f, confidence=min(f.confidence, DOUBT))
+        f if (patient and f.label is Label.AGE) or people.beside(f) else replace(f, confidence=min(f.confidence, DOUBT))
         for f in findings
     )
 
 
-def _accompanied(finding: Finding, people: list[Finding]) -> bool:
-    place = finding.place
-    company = NEEDS_COMPANY.get(finding.label)
-    if company is None or finding.kind == "birth" or not isinstance(place, Span):
-        return True
-    return any(
-        isinstance(p.place, Span)
-        and p.label in company
-        and (p.place.part, p.place.attachment) == (place.part, place.attachment)
-        and p.place.start < place.end + NEAR
-        and place.start < p.place.end + NEAR
-        for p in people
-    )
+class _Company:
+    """Who stands where: for each text and label the starts in order, and how far any span up to there reaches.
+
+    Looked up by bisection: a text of nothing but moments must not cost their square.
+    """
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        spans: defaultdict[tuple[object, ...], list[Span]] = defaultdict(list)
+        for finding in findings:
+            if finding.confidence >= 0.5 and isinstance(finding.place, Span):
+                spans[finding.place.part, finding.place.attachment, finding.label].append(finding.place)
+        self.starts = {key: sorted(span.start for span in found) for key, found in spans.items()}
+        self.reach = {key: list(accumulate((span.end for span in sorted(found)), max)) for key, found in spans.items()}
+
+    def beside(self, finding: Finding) -> bool:
+        """Whether a finding needs no company, or has some within reach."""
+        place, company = finding.place, NEEDS_COMPANY.get(finding.label)
+        if company is None or finding.kind == "birth" or not isinstance(place, Span):
+            return True
+        for label in company:
+            key = (place.part, place.attachment, label)
+            before = bisect_left(self.starts.get(key, ()), place.end + NEAR)
+            if before and self.reach[key][before - 1] > place.start - NEAR:
+                return True
+        return False
