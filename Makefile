@@ -4,15 +4,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test check bench lock train clean
+.PHONY: demo test check bench lock train tagger tagger-tools clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make demo   judge, explain and repair a text, a phone photo and a radiograph"
 	@echo "make test   run every test"
 	@echo "make check  style, types, import contracts"
-	@echo "make bench  measure quality and speed against Presidio, write bench/RESULTS.md"
+	@echo "make bench  measure quality and speed against four peers, write bench/RESULTS.md"
 	@echo "make train  build the lists and the weights again"
+	@echo "make tagger train the network that reads a whole post (hours on two cores)"
 	@echo "make lock   compile the hash-locked requirements again"
 
 $(STAMP): requirements/dev.txt pyproject.toml
@@ -42,11 +43,30 @@ train: $(STAMP)
 	$(BIN)/python -m training.crf
 	$(BIN)/python -m training.cues
 
+tagger-tools: $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/training.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check torch==2.13.0
+
+# one command a step; each goes on from its last checkpoint in .training
+tagger: tagger-tools
+	$(BIN)/python -m training.tagger.base
+	$(BIN)/python -m training.tagger.data
+	$(BIN)/python -m training.tagger.finetune teacher12 --fold 0 --epochs 4 --rate 2e-4 --tokens 1600
+	$(BIN)/python -m training.tagger.finetune small4 --from teacher12 $(SMALL) --fold 0 --epochs 11 --rate 5e-4 --tokens 1000
+	$(BIN)/python -m training.tagger.export small4
+	$(BIN)/python -m training.tagger.evaluate small4 --card
+	$(BIN)/python -m training.tagger.calibrate
+
+SMALL := --layers 1,4,8,11 --heads 6 --feed-forward 768 --frozen
+
 lock:
 	uv pip compile --quiet --no-emit-index-url --generate-hashes --no-strip-extras --universal --python-version 3.11 pyproject.toml --all-extras --group dev -o requirements/dev.txt
 	uv pip compile --quiet --no-emit-index-url --generate-hashes --no-strip-extras --universal --python-version 3.11 pyproject.toml --all-extras -o requirements/all.txt
-	uv pip compile --quiet --no-emit-index-url --generate-hashes --no-strip-extras --universal --python-version 3.11 pyproject.toml --all-extras --group dev --group training -o requirements/training.txt
+	uv pip compile --quiet --no-emit-index-url --generate-hashes --no-strip-extras --universal --python-version 3.11 pyproject.toml --all-extras --group dev --group training --group tagger -o requirements/training.txt
 	uv pip compile --quiet --no-emit-index-url --generate-hashes --no-strip-extras --universal --python-version 3.11 requirements/bench.in -o requirements/bench.txt
+	uv pip compile --quiet --no-emit-index-url --generate-hashes --no-strip-extras --universal --python-version 3.11 requirements/bench-unpii.in -o requirements/bench-unpii.txt
+	uv pip compile --quiet --no-emit-index-url --generate-hashes --no-strip-extras --universal --python-version 3.11 requirements/bench-rampart.in -o requirements/bench-rampart.txt
+	uv pip compile --quiet --no-emit-index-url --generate-hashes --no-strip-extras --universal --python-version 3.11 requirements/bench-eds-pseudo.in -o requirements/bench-eds-pseudo.txt
 
 clean:
 	rm -rf $(VENV) .demo build dist .mypy_cache .ruff_cache .pytest_cache .coverage

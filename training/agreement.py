@@ -77,7 +77,9 @@ def draw(every: int, parts: int, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for part in range(parts):
         lines = [
-            json.dumps({key: r[key] for key in ("id", "lang", "author", "kind", "context", "text") if key in r}, ensure_ascii=False)
+            json.dumps(
+                {key: r[key] for key in ("id", "lang", "author", "kind", "context", "text") if key in r}, ensure_ascii=False
+            )
             for r in chosen[part::parts]
         ]
         (folder / f"part{part}.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -96,7 +98,11 @@ def check(given: Path, written: Path) -> int:
             problems = [
                 *(["the text differs"] if text != asked[raw["id"]]["text"] else []),
                 *(["unknown verdict"] if raw["verdict"] not in VERDICTS else []),
-                *(["reasons"] if not set(raw["reasons"]) <= REASONS or bool(raw["reasons"]) == (raw["verdict"] == "ok") else []),
+                *(
+                    ["reasons"]
+                    if not set(raw["reasons"]) <= REASONS or bool(raw["reasons"]) == (raw["verdict"] == "ok")
+                    else []
+                ),
             ]
         except (ValueError, KeyError) as error:
             problems = [f"{type(error).__name__} {error}"]

@@ -27,6 +27,7 @@ from paravent.detectors.statements import Statement, statements
 from paravent.finding import Finding, Span
 from paravent.models import FOLDER
 from paravent.reading import TextReading
+from training import results
 from training.examples import Record, augmented, reading_of, templated
 from training.markup import corpus
 from training.tagger_figures import CARDS, Counts, card, count, figures, report
@@ -41,7 +42,6 @@ TRAINED: Mapping[str, Mapping[str, str]] = {
 TAGGER = {"c1": 0.1, "c2": 0.05, "max_iterations": 90, "feature.minfreq": 1, "feature.possible_transitions": True}
 WEIGHERS = {"c1": 0.1, "c2": 6.0, "max_iterations": 100, "feature.minfreq": 2, "feature.possible_transitions": True}
 DETECTORS = {"names": names, "circumstances": circumstances, "health": health}
-RESULTS = Path(__file__).parent / "RESULTS.md"
 
 
 def labels_of(reading: TextReading, spans: Iterable[Record], wanted: Mapping[str, str]) -> list[str]:
@@ -188,7 +188,7 @@ def main() -> int:
         print(page)
         if "--measure" in sys.argv:
             return 0
-        RESULTS.write_text(page, encoding="utf-8")
+        results.write("The CRF: names, traits and health", page)
         with get_context("spawn").Pool(2) as pool:
             pool.starmap(train_tagger, [(name, records, FOLDER / f"{name}.crfsuite") for name in TRAINED])
         train_roles([*seen, *examples["names"]], FOLDER / "roles.crfsuite")

@@ -29,8 +29,6 @@ def count(counts: Counts, record: Record, found: Sequence[tuple[int, int, str]])
 def report(counts: Counts, records: int) -> str:
     """Give the figures as a page."""
     lines = [
-        "# The tagger of names, traits and health",
-        "",
         f"Five-fold cross-validation by post over our own corpus ({records} posts), detectors as they run, relaxed overlap as",
         "in the benchmark's `score.py`. Made by `python -m training.crf`.",
         "",

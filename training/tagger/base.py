@@ -75,13 +75,13 @@ def pretrained(path: Path) -> tuple[dict[str, np.ndarray[Any, Any]], list[tuple[
     tensors = {}
     for _ in range(reader.take("i")[0]):
         name = reader.take(f"{reader.take('H')[0]}s")[0].decode()
-        kind, count, offset, size = reader.take("BIQQ")
-        tensors[name] = _values(reader.content[offset : offset + size], kind, count)
+        _, count, offset, size = reader.take("BIQQ")
+        tensors[name] = _values(reader.content[offset : offset + size], count)
     return tensors, vocabulary
 
 
-def _values(content: bytes, kind: int, count: int) -> np.ndarray[Any, Any]:
-    """Unpack a tensor: plain floats (kind 0), or blocks of a half-float scale and 32 nibbles, low ones first, less eight."""
+def _values(content: bytes, count: int) -> np.ndarray[Any, Any]:
+    """Unpack a tensor: plain floats, or blocks of a half-float scale and 32 nibbles, low ones first, less eight."""
     if len(content) == 4 * count:
         return np.frombuffer(content, "<f4")
     blocks = np.frombuffer(content, np.dtype([("scale", "<f2"), ("nibbles", "u1", BLOCK // 2)]), count // BLOCK)
@@ -153,7 +153,7 @@ def main() -> None:
     width = len(tensors["emb.ln.w"])
     # the encoder's rows are the pieces' ids as the file lists them
     rows = tensors["emb.word"].reshape(-1, width)[ids]
-    own = rows[: SPECIAL].mean(0, keepdims=True).repeat(len(SITUATIONS), 0)
+    own = rows[:SPECIAL].mean(0, keepdims=True).repeat(len(SITUATIONS), 0)
     tensors["emb.word"] = np.concatenate([rows, own])
     BASE.mkdir(parents=True, exist_ok=True)
     np.savez(BASE / "base.npz", **tensors)

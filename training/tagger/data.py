@@ -209,7 +209,9 @@ def epoch_of(chosen: Sequence[Record], epoch: int, *, context: bool = True) -> l
     return [*own, *public(epoch)]
 
 
-def batches(examples: Sequence[Example], size: int, chance: random.Random | None = None) -> Iterator[tuple[list[int], list[Example]]]:
+def batches(
+    examples: Sequence[Example], size: int, chance: random.Random | None = None
+) -> Iterator[tuple[list[int], list[Example]]]:
     """Yield places and examples of about one length, `size` tokens at most with padding; shuffled where chance is given."""
     order = sorted(range(len(examples)), key=lambda n: (len(examples[n].ids) + (chance.random() * 8 if chance else 0), n))
     groups: list[list[int]] = [[]]

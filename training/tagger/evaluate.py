@@ -4,6 +4,7 @@ On the held-out part of the corpus, and on the development posts, which no weigh
 """
 
 import argparse
+import hashlib
 import importlib.util
 import json
 from collections.abc import Iterable, Sequence
@@ -17,6 +18,7 @@ from training.tagger.base import ROOT, WORK
 from training.tagger.data import Example, Record, batches, example, fold_of, records
 from training.tagger.network import REASONS, TAGS, VERDICTS, Network, load
 
+MODELS = ROOT / "src" / "paravent" / "models"
 SHARED = ROOT.parent / "shared" / "benchmark"
 
 
@@ -72,7 +74,11 @@ def scores(network: Network, chosen: Iterable[Record], *, context: bool = True) 
     truth = {record["id"]: record for record in gold}
     found = {r["id"]: predicted(r, e, s) for r, e, s in zip(gold, examples, said, strict=True)}
     score = benchmark()
-    verdicts, reasons, spans = score.score_verdicts(truth, found), score.score_reasons(truth, found), score.score_spans(truth, found)
+    verdicts, reasons, spans = (
+        score.score_verdicts(truth, found),
+        score.score_reasons(truth, found),
+        score.score_spans(truth, found),
+    )
     return {
         "caught": verdicts["leaks caught"],
         "stopped": verdicts["leaks stopped"],
@@ -94,18 +100,62 @@ def measure(network: Network, fold: int | None, *, context: bool = True) -> dict
         figures["held out"] = scores(network, (r for r in records() if fold_of(r) == fold), context=context)
     posts = Path(SHARED / "posts.jsonl")
     if posts.exists():
-        figures["development"] = scores(network, map(json.loads, posts.read_text(encoding="utf-8").splitlines()), context=context)
+        figures["development"] = scores(
+            network, map(json.loads, posts.read_text(encoding="utf-8").splitlines()), context=context
+        )
     return figures
 
 
+GROUPS = (("lang", ("fr", "en")), ("author", ("hospital", "professional", "patient", "public")))
+
+
+def by_group(network: Network, fold: int) -> dict[str, Record]:
+    """Give the network's figures on the held-out part, by language and by author."""
+    held = [r for r in records() if fold_of(r) == fold]
+    return {name: scores(network, (r for r in held if r[key] == name)) for key, names in GROUPS for name in names}
+
+
+def write_card(name: str, network: Network, fold: int) -> None:
+    """Write the cards of the exported network and of its pieces."""
+    shape, lines = network.shape, []
+    for group, found in by_group(network, fold).items():
+        kept = {k.replace(" ", "_"): found[k] for k in ("caught", "alarms", "macro F1", "recall", "precision")}
+        lines.append(f"{group} = {{ {', '.join(f'{k} = {v}' for k, v in kept.items())} }}")
+    text = template("tagger").format(
+        digest=sha256(MODELS / "tagger.onnx"),
+        name=name,
+        layers=list(shape.layers),
+        heads=shape.heads,
+        units=shape.feed_forward,
+        posts=sum(fold_of(r) == fold for r in records()),
+        figures="\n".join(lines) + "\n",
+    )
+    (MODELS / "tagger.toml").write_text(text, encoding="utf-8")
+    (MODELS / "pieces.toml").write_text(template("pieces").format(digest=sha256(MODELS / "pieces.json")), encoding="utf-8")
+
+
+def template(name: str) -> str:
+    """Give the card of a file without its figures."""
+    return (Path(__file__).parent / f"{name}_card.txt").read_text(encoding="utf-8")
+
+
+def sha256(path: Path) -> str:
+    """Give the SHA-256 of a file, in hex."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
 def main() -> None:
-    """Print the figures of a stored network."""
+    """Print the figures of a stored network; with `--card`, write the cards of the files that ship."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("name")
-    options.add_argument("--fold", type=int)
+    options.add_argument("--fold", type=int, default=0)
+    options.add_argument("--card", action="store_true")
     given = options.parse_args()
-    for part, figures in measure(load(WORK / f"{given.name}.pt"), given.fold).items():
+    network = load(WORK / f"{given.name}.pt")
+    for part, figures in measure(network, given.fold).items():
         print(part, json.dumps(figures))
+    if given.card:
+        write_card(given.name, network, given.fold)
 
 
 if __name__ == "__main__":

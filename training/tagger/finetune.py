@@ -1,8 +1,7 @@
 """Fine-tune the network: `python -m training.tagger.finetune NAME [--layers 0,2,4,…] [--fold N] …`.
 
 Checkpoints after every epoch to `.training/NAME.pt`, and goes on from there where it was stopped. With `--fold N` that part of
-the corpus is held out, and measured at the end. With `--teacher` it also learns from what another network says (distillation:
-Hinton, Vinyals and Dean 2015), softened logits on the same copies.
+the corpus is held out, and measured at the end.
 """
 
 import argparse
@@ -10,7 +9,7 @@ import json
 import math
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
@@ -19,10 +18,9 @@ from torch.nn import functional
 
 from training.tagger.base import BASE, WORK
 from training.tagger.data import Example, batches, epoch_of, fold_of, padded, records, tokenizer
-from training.tagger.network import LABELS, REASONS, TAGS, Network, Output, Shape, from_base, load, save
+from training.tagger.network import TAGS, Network, Output, Shape, from_base, load, pruned, save
 
 PERSON = [TAGS.index(f"{begin}-{label}") for label in ("PATIENT", "STAFF") for begin in "BI"]
-TEMPERATURE = 2.0
 
 
 def tensors(group: Sequence[Example]) -> tuple[Tensor, Tensor]:
@@ -48,36 +46,43 @@ def loss_of(output: Output, group: Sequence[Example]) -> Tensor:
     return 3.0 * (tagged + guessed) / words + ((held + judged) * weight).sum() / len(group)
 
 
-def distilled(output: Output, taught: Output, group: Sequence[Example]) -> Tensor:
-    """How far the network is from its teacher: softened tags of the text's tokens, reasons and verdict."""
-    there = padded([[int(start < end) for start, end in e.offsets] for e in group], 0).bool()
-    soft = (taught.tags[there] / TEMPERATURE).softmax(-1)
-    tags = -(soft * (output.tags[there] / TEMPERATURE).log_softmax(-1)).sum(-1).mean() * TEMPERATURE**2
-    reasons = functional.binary_cross_entropy_with_logits(output.reasons, taught.reasons.sigmoid(), reduction="none").sum(-1).mean()
-    verdicts = -(taught.verdicts.softmax(-1) * output.verdicts.log_softmax(-1)).sum(-1).mean()
-    return 2.0 * tags + reasons + verdicts
-
-
 def optimiser_of(network: Network, rate: float) -> torch.optim.AdamW:
     """AdamW; the heads, which start from nothing, learn faster."""
     groups: dict[tuple[bool, bool], list[nn.Parameter]] = {}
     for name, parameter in network.named_parameters():
         head = name.startswith(("tags", "attends", "says"))
+        if not parameter.requires_grad:
+            continue
         decays = parameter.dim() > 1 and not name.startswith(("words", "positions", "parts"))
         groups.setdefault((head, decays), []).append(parameter)
     return torch.optim.AdamW(
         [
-            {"params": found, "lr": rate * (5 if head else 1), "weight_decay": 0.01 if decays else 0.0}
+            {"params": found, "lr": rate * (4 if head else 1), "weight_decay": 0.01 if decays else 0.0}
             for (head, decays), found in groups.items()
         ],
         betas=(0.9, 0.98),
     )
 
 
-def train(name: str, network: Network, options: argparse.Namespace, teacher: Network | None = None) -> Network:
-    """Run the epochs, from the last checkpoint on."""
+Step = Callable[[Network, Sequence[Example]], Tensor]
+
+
+def learned(network: Network, group: Sequence[Example]) -> Tensor:
+    """What a network got wrong of a batch."""
+    return loss_of(network(*tensors(group)), group)
+
+
+def train(name: str, network: Network, options: argparse.Namespace) -> Network:
+    """Fine-tune on our corpus, each epoch in other copies."""
     chosen = [r for r in records() if options.fold is None or fold_of(r) != options.fold]
     chosen = [r for r in chosen if options.lang in {None, r["lang"]}]
+    return run(name, network, options, lambda epoch: epoch_of(chosen, epoch, context=options.context), learned)
+
+
+def run(
+    name: str, network: Network, options: argparse.Namespace, examples: Callable[[int], Sequence[Example]], loss_on: Step
+) -> Network:
+    """Run the epochs, from the last checkpoint on."""
     path = WORK / f"{name}.pt"
     optimiser, begun = optimiser_of(network, options.rate), 0
     if path.exists() and not options.again:
@@ -85,21 +90,15 @@ def train(name: str, network: Network, options: argparse.Namespace, teacher: Net
         network.load_state_dict(stored["state"])
         optimiser.load_state_dict(stored["optimiser"])
         begun = stored["epoch"]
-    steps = options.epochs * len(list(batches(epoch_of(chosen, 0), options.tokens)))
+    steps = options.epochs * len(list(batches(examples(0), options.tokens)))
     step = begun * steps // options.epochs
     base_rates = [group["lr"] if not begun else group["initial"] for group in optimiser.param_groups]
     for epoch in range(begun, options.epochs):
         network.train()
         torch.manual_seed(epoch)
         started, total, count = time.time(), 0.0, 0
-        for _, group in batches(epoch_of(chosen, epoch, context=options.context), options.tokens, random.Random(epoch)):
-            ids, parts = tensors(group)
-            output = network(ids, parts)
-            loss = loss_of(output, group)
-            if teacher is not None:
-                with torch.no_grad():
-                    taught = teacher(ids, parts)
-                loss = 0.5 * loss + distilled(output, taught, group)
+        for _, group in batches(examples(epoch), options.tokens, random.Random(epoch)):
+            loss = loss_on(network, group)
             loss.backward()
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             share = min(1.0, (step + 1) / (0.06 * steps)) * max(0.02, 0.5 * (1 + math.cos(math.pi * min(1.0, step / steps))))
@@ -107,8 +106,11 @@ def train(name: str, network: Network, options: argparse.Namespace, teacher: Net
                 group_of["initial"], group_of["lr"] = rate, rate * share
             optimiser.step()
             optimiser.zero_grad(set_to_none=True)
-            step, total, count = step + 1, total + float(loss), count + 1
-        print(json.dumps({"name": name, "epoch": epoch + 1, "loss": round(total / count, 4), "s": round(time.time() - started)}), flush=True)
+            step, total, count = step + 1, total + loss.item(), count + 1
+        print(
+            json.dumps({"name": name, "epoch": epoch + 1, "loss": round(total / count, 4), "s": round(time.time() - started)}),
+            flush=True,
+        )
         save(network, path, optimiser=optimiser.state_dict(), epoch=epoch + 1)
     return network.eval()
 
@@ -120,7 +122,9 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument("--layers", default="0,1,2,3,4,5,6,7,8,9,10,11")
     options.add_argument("--feed-forward", type=int, default=1536)
     options.add_argument("--start", help="begin from another network of ours instead of the pretrained encoder")
-    options.add_argument("--teacher", help="learn from this network too")
+    options.add_argument("--from", dest="larger", help="begin from the weightiest parts of a larger network of ours")
+    options.add_argument("--heads", type=int, default=12)
+    options.add_argument("--frozen", action="store_true", help="leave the words' embeddings as they are")
     options.add_argument("--fold", type=int)
     options.add_argument("--lang")
     options.add_argument("--epochs", type=int, default=5)
@@ -132,16 +136,27 @@ def parser() -> argparse.ArgumentParser:
     return options
 
 
+def begun(options: argparse.Namespace, shape: Shape) -> Network:
+    """Give the network to begin from: another of ours, the weightiest parts of a larger one, or the pretrained encoder."""
+    if options.start:
+        return load(WORK / f"{options.start}.pt")
+    if options.larger:
+        return pruned(load(WORK / f"{options.larger}.pt"), shape)
+    return from_base(BASE / "base.npz", shape)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Train, and measure where a fold is held out."""
     options = parser().parse_args(arguments)
     torch.set_num_threads(options.threads)
     torch.manual_seed(0)
     layers = tuple(int(n) for n in options.layers.split(","))
-    shape = Shape(layers=layers, feed_forward=options.feed_forward, vocabulary=tokenizer().get_vocab_size())
-    network = load(WORK / f"{options.start}.pt") if options.start else from_base(BASE / "base.npz", shape)
-    teacher = load(WORK / f"{options.teacher}.pt") if options.teacher else None
-    train(options.name, network, options, teacher)
+    whole = Shape(
+        layers=layers, feed_forward=options.feed_forward, vocabulary=tokenizer().get_vocab_size(), heads=options.heads
+    )
+    network = begun(options, whole)
+    network.words.weight.requires_grad_(not options.frozen)
+    train(options.name, network, options)
     if options.fold is not None:
         from training.tagger.evaluate import measure
 

@@ -21,6 +21,8 @@ TAGS = ("O", *(f"{begin}-{label}" for label in LABELS for begin in "BI"))
 REASONS = tuple(code.value for code in ReasonCode if code is not ReasonCode.UNCHECKED)
 VERDICTS = tuple(verdict.value for verdict in Verdict)
 POSITIONS = 512
+HEAD = 32
+"""Width of one head of attention; a pruned network has fewer heads, not narrower ones."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,6 @@ class Shape:
     vocabulary: int = 0
     width: int = 384
     heads: int = 12
-    tags: bool = True
-    reasons: bool = True
 
 
 class Output(NamedTuple):
@@ -52,8 +52,8 @@ class Layer(nn.Module):
     def __init__(self, shape: Shape) -> None:
         super().__init__()
         self.heads = shape.heads
-        self.qkv = nn.Linear(shape.width, 3 * shape.width)
-        self.out = nn.Linear(shape.width, shape.width)
+        self.qkv = nn.Linear(shape.width, 3 * shape.heads * HEAD)
+        self.out = nn.Linear(shape.heads * HEAD, shape.width)
         self.out_norm = nn.LayerNorm(shape.width, eps=1e-12)
         self.widen = nn.Linear(shape.width, shape.feed_forward)
         self.narrow = nn.Linear(shape.feed_forward, shape.width)
@@ -61,12 +61,11 @@ class Layer(nn.Module):
 
     def forward(self, x: Tensor, hidden: Tensor, dropout: float) -> Tensor:
         """Give the next states; `hidden` is added to the attention's logits (0 or -10,000 for padding), B×1×1×T."""
-        batch, length, width = x.shape
-        parts = self.qkv(x).view(batch, length, 3, self.heads, width // self.heads)
+        batch, length, _ = x.shape
+        parts = self.qkv(x).view(batch, length, 3, self.heads, HEAD)
         q, k, v = parts.permute(2, 0, 3, 1, 4).unbind(0)
-        weights = (q @ k.transpose(2, 3) * (width // self.heads) ** -0.5 + hidden).softmax(-1)
-        weights = functional.dropout(weights, dropout, self.training)
-        mixed = self.out((weights @ v).transpose(1, 2).reshape(batch, length, width))
+        weights = (q @ k.transpose(2, 3) * HEAD**-0.5 + hidden).softmax(-1)
+        mixed = self.out((weights @ v).transpose(1, 2).reshape(batch, length, self.heads * HEAD))
         x = self.out_norm(x + functional.dropout(mixed, dropout, self.training))
         widened = self.narrow(functional.gelu(self.widen(x), approximate="tanh"))
         return self.norm(x + functional.dropout(widened, dropout, self.training))
@@ -131,6 +130,32 @@ def from_base(path: Path, shape: Shape) -> Network:
     missing, extra = network.load_state_dict(state, strict=False)
     if extra or any(not name.startswith(("tags", "attends", "says")) for name in missing):
         raise ValueError("the encoder's tensors do not fit the network")
+    return network
+
+
+def pruned(teacher: Network, shape: Shape) -> Network:
+    """Give a smaller network that starts from the layers, heads and feed-forward units of a larger one that weigh most."""
+    network = Network(shape)
+    state = {name: t.clone() for name, t in teacher.state_dict().items() if not name.startswith("encoder.")}
+    for place, layer in enumerate(shape.layers):
+        old: Layer = teacher.encoder[layer]  # type: ignore[assignment]
+        qkv = old.qkv.weight.detach().view(3, old.heads, HEAD, -1)
+        out = old.out.weight.detach().view(-1, old.heads, HEAD)
+        value = torch.einsum("hdi,ohd->hoi", qkv[2], out).flatten(1).norm(dim=1)
+        heads = value.topk(shape.heads).indices.sort().values
+        units = (old.widen.weight.norm(dim=1) * old.narrow.weight.norm(dim=0)).topk(shape.feed_forward).indices.sort().values
+        new = f"encoder.{place}."
+        state[new + "qkv.weight"] = qkv[:, heads].reshape(3 * shape.heads * HEAD, -1)
+        state[new + "qkv.bias"] = old.qkv.bias.detach().view(3, old.heads, HEAD)[:, heads].reshape(-1)
+        state[new + "out.weight"] = out[:, heads].reshape(out.shape[0], -1)
+        state[new + "widen.weight"], state[new + "widen.bias"] = (
+            old.widen.weight.detach()[units],
+            old.widen.bias.detach()[units],
+        )
+        state[new + "narrow.weight"] = old.narrow.weight.detach()[:, units]
+        for kept in ("out.bias", "out_norm.weight", "out_norm.bias", "narrow.bias", "norm.weight", "norm.bias"):
+            state[new + kept] = old.get_parameter(kept).detach().clone()
+    network.load_state_dict(state)
     return network
 
 
