@@ -9,9 +9,9 @@
 from paravent.errors import InvalidPost, InvalidRule, MissingPart, ParaventError, UnreadableFile
 from paravent.finding import Box, Cue, Field, Finding, Label, Part, Signal, Span
 from paravent.flow import check
-from paravent.post import Attachment, Author, Consent, Kind, Language, Post, Scope
+from paravent.post import Attachment, Author, Consent, Kind, Language, Post, Scope, Tier
 from paravent.report import Copy, Edit, How, Origin, Report, SafeCopy, Versions
-from paravent.ruling import Reason, ReasonCode, Risk, RiskLine, Verdict
+from paravent.ruling import Reason, ReasonCode, Risk, RiskLine, Verdict, Voice
 
 __all__ = [
     "Attachment",
@@ -43,8 +43,10 @@ __all__ = [
     "Scope",
     "Signal",
     "Span",
+    "Tier",
     "UnreadableFile",
     "Verdict",
     "Versions",
+    "Voice",
     "check",
 ]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from paravent.detectors.table import detect
 from paravent.judge.verdict import judge
 from paravent.observation import Observation
-from paravent.post import Post
+from paravent.post import Post, Tier
 from paravent.readers import language_of, read
 from paravent.reading import Unread
 from paravent.repair.copy import repair
@@ -17,14 +17,15 @@ from paravent.ruling import Ruling
 from paravent.versions import versions
 
 
-def check(post: Post) -> Report:
+def check(post: Post, tier: Tier = Tier.FULL) -> Report:
     """Check a post: what was seen, what the rules say, and a copy that can go out, with its own verdict.
 
-    Raises nothing of its own: what could not be read, detected, judged or repaired is in the report as UNCHECKED.
+    The fast tier leaves the learned reader out. Raises nothing of its own: what could not be read, detected, judged or
+    repaired is in the report as UNCHECKED.
     """
     lang = post.lang or language_of(post.text or post.context or "")
     post = replace(post, lang=lang)
-    observation, ruling = examine(post)
+    observation, ruling = examine(post, tier)
     copy = repair(post, observation, ruling)
     return Report(
         digest=post.digest(),
@@ -35,25 +36,26 @@ def check(post: Post) -> Report:
         signals=observation.signals,
         risk=ruling.risk,
         unread=unchecked(ruling),
-        safe=examine_copy(post, copy, ruling),
+        safe=examine_copy(post, copy, ruling, tier),
         versions=versions(),
+        tier=tier,
     )
 
 
-def examine(post: Post, missing: tuple[Unread, ...] = ()) -> tuple[Observation, Ruling]:
+def examine(post: Post, tier: Tier = Tier.FULL, missing: tuple[Unread, ...] = ()) -> tuple[Observation, Ruling]:
     """Read, detect, judge; `missing` is what is known beforehand to be unchecked."""
     readings, unread = read(post)
-    observation = detect(readings, (*missing, *unread))
+    observation = detect(readings, tier, (*missing, *unread))
     return observation, judge(post, observation)
 
 
-def examine_copy(post: Post, copy: Copy, ruling: Ruling) -> SafeCopy:
+def examine_copy(post: Post, copy: Copy, ruling: Ruling, tier: Tier) -> SafeCopy:
     """The same again on what repair wrote; a refusal keeps the first ruling, since nothing was written to be read again."""
     written = (copy.text or "").strip() or copy.attachments
     if copy.origin is Origin.REFUSED or not written or (copy.origin is Origin.UNCHANGED and not post.attachments):
         return SafeCopy(copy, ruling.verdict, ruling.reasons)
     again = replace(post, text=copy.text or "", attachments=copy.attachments)
-    _, second = examine(again, copy.unread)
+    _, second = examine(again, tier, copy.unread)
     return SafeCopy(copy, second.verdict, second.reasons)
 
 

@@ -2,7 +2,10 @@
 
 import unicodedata
 
-LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ł": "l", "ı": "i", "’": "'", "‑": "-"})
+LIGATURES = {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ł": "l", "ı": "i", "’": "'", "‑": "-"}
+ACCENTED = {sign: unicodedata.normalize("NFD", sign)[0] for sign in "àáâãäåçèéêëìíîïñòóôõöùúûüýÿ"}
+"""The accented letters of French and its neighbours: with them alone a word needs no decomposition."""
+PLAIN = str.maketrans(LIGATURES | ACCENTED)
 
 
 def fold(word: str) -> str:
@@ -10,5 +13,5 @@ def fold(word: str) -> str:
     low = word.lower()
     if low.isascii():
         return low
-    low = low.translate(LIGATURES)
+    low = low.translate(PLAIN)
     return low if low.isascii() else "".join(c for c in unicodedata.normalize("NFD", low) if not "\u0300" <= c <= "\u036f")

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from paravent.finding import Finding, Label, Part, Signal, Span
 from paravent.reading import TextReading, Unread
+from paravent.ruling import Opinion
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,8 @@ class Observation:
     findings: tuple[Finding, ...]
     signals: tuple[Signal, ...]
     unread: tuple[Unread, ...] = ()
+    opinions: tuple[Opinion, ...] = ()
+    """What the learned reader thinks; empty in the fast tier."""
 
     def spans(self, *labels: Label, part: Part = Part.TEXT) -> tuple[Finding, ...]:
         """The findings in one of the post's own texts, of these labels (all when none is named), in reading order."""

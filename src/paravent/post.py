@@ -37,6 +37,13 @@ class Language(StrEnum):
     EN = "en"
 
 
+class Tier(StrEnum):
+    """How deep a post is looked into: by rules, CRF and the learned reader, or by rules and CRF alone."""
+
+    FULL = "full"
+    FAST = "fast"
+
+
 class Scope(StrEnum):
     """What a consent covers: the picture of a person, or their story and data."""
 

@@ -59,6 +59,8 @@ class TextReading:
     part: Part = Part.TEXT
     attachment: int | None = None
     regions: tuple[tuple[int, int, Box], ...] = field(repr=False, default=())
+    beside: str = field(repr=False, default="")
+    """What the text answers or stands under, made even; only the learned reader looks at both at once."""
 
     def places(self, start: int, end: int) -> tuple[Place, ...]:
         """Give where `content[start:end]` stood: one span of the original, or one box for each word read in a picture."""
@@ -78,7 +80,7 @@ class TextReading:
     @cached_property
     def folded(self) -> tuple[str, ...]:
         """The key forms of `tokens`, one each: every lexicon compares words by them."""
-        return tuple(fold(token.group()) for token in self.tokens)
+        return tuple([fold(token.group()) for token in self.tokens])
 
     @cached_property
     def lowered(self) -> str:

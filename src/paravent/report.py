@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from paravent.finding import Finding, Place, Signal
-from paravent.post import Attachment, Language
+from paravent.post import Attachment, Language, Tier
 from paravent.reading import Unread
 from paravent.ruling import Reason, Risk, Verdict
 
@@ -82,3 +82,4 @@ class Report:
     unread: tuple[Unread, ...]
     safe: SafeCopy | None
     versions: Versions
+    tier: Tier = Tier.FULL

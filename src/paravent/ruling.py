@@ -38,14 +38,39 @@ class ReasonCode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Opinion:
+    """What the learned reader thinks of one reason in one text: log-odds that it holds, how likely the text is to need a
+    person's eye and to need stopping (0 to 1, the same for every reason of a text), and the words that spoke loudest.
+    """
+
+    code: ReasonCode
+    odds: float
+    review: float
+    stop: float
+    places: tuple[Place, ...] = ()
+
+
+class Voice(StrEnum):
+    """Who says that a reason holds: a rule on facts, the learned reader alone, or both."""
+
+    RULES = "rules"
+    LEARNED = "learned"
+    BOTH = "both"
+
+
+@dataclass(frozen=True, slots=True)
 class Reason:
-    """A code with its verdict, the ids of the rules it stands on (gravest first), and the places it rests on."""
+    """A code with its verdict, the ids of the rules it stands on (gravest first), the places it rests on, who says so, and
+    how likely it holds (calibrated; 1 where exact rules alone decide).
+    """
 
     code: ReasonCode
     verdict: Verdict
     rules: tuple[str, ...]
     places: tuple[Place, ...] = ()
     unread: tuple[Unread, ...] = ()
+    voice: Voice = Voice.RULES
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

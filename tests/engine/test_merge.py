@@ -21,10 +21,6 @@ def test_health_yields_to_every_identifier():
     assert merge((health, age)) == (age,)
 
 
-def test_what_is_doubted_is_dropped():
-    assert merge((finding(Label.DATE, 0, 5, "dates", 0.4),)) == ()
-
-
 def test_other_texts_do_not_overlap():
     one, other = finding(Label.DATE, 0, 5, "dates"), finding(Label.PATIENT, 0, 5, "names", part=Part.CONTEXT)
     assert set(merge((one, other))) == {one, other}

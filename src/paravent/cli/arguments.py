@@ -9,7 +9,7 @@ from typing import NoReturn, TypeVar
 
 from paravent.cli.exits import Code, CommandError
 from paravent.cli.interface import Interface
-from paravent.post import Author, Consent, Kind, Language, Scope
+from paravent.post import Author, Consent, Kind, Language, Scope, Tier
 
 T = TypeVar("T")
 SHIELD = "\uffff"
@@ -72,6 +72,7 @@ def situation(parser: Parser, author: Author = Author.HOSPITAL) -> None:
     parser.option("--kind", metavar="|".join(Kind), type=one_of("--kind", Kind), default=Kind.POST)
     parser.option("--lang", metavar="fr|en", type=one_of("--lang", Language))
     parser.option("--place", metavar="…")
+    parser.option("--tier", metavar="|".join(Tier), type=one_of("--tier", Tier), default=Tier.FULL)
     parser.option("--at", metavar="2026-03-01T18:30", type=moment)
 
 

@@ -37,7 +37,8 @@ def run(arguments: list[str], interface: Interface) -> int:
             consents=tuple(asked.consent),
             place=asked.place,
             at=asked.at,
-        )
+        ),
+        asked.tier,
     )
     written, trouble = _save(report.safe, asked.fix)
     if asked.json:

@@ -31,6 +31,7 @@ def document(report: Report, written: Sequence[Path] = ()) -> dict[str, Any]:
         "risk": None if report.risk is None else _risk(report.risk),
         "unread": [unread_as_json(unread) for unread in report.unread],
         "safe": None if report.safe is None else _safe(report.safe, written),
+        "tier": report.tier.value,
         "versions": _versions(report.versions),
     }
 
@@ -87,6 +88,8 @@ def _reason(reason: Reason) -> dict[str, Any]:
         "rules": [_rule(rulebook()[name]) for name in reason.rules],
         "places": [place_as_json(place) for place in reason.places],
         "unread": [unread_as_json(unread) for unread in reason.unread],
+        "voice": reason.voice.value,
+        "confidence": round(reason.confidence, DIGITS),
     }
 
 

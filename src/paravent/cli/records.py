@@ -14,7 +14,7 @@ from paravent.cli.exits import CommandError
 from paravent.cli.interface import Words
 from paravent.errors import InvalidPost
 from paravent.finding import Part, Span
-from paravent.post import Attachment, Author, Kind, Language, Post
+from paravent.post import Attachment, Author, Kind, Language, Post, Tier
 from paravent.report import Origin, Report
 from paravent.ruling import ReasonCode, Verdict
 
@@ -50,6 +50,7 @@ class Settings:
     at: datetime | None
     folder: Path = field(repr=False)
     words: Words
+    tier: Tier = Tier.FULL
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def report_on(given: Given, settings: Settings) -> Report:
 
     if given.problem or given.fields is None:
         raise BadRecordError(given.problem or "json", megabytes=MAX_RECORD_BYTES // 1_000_000)
-    return check(post_of(given.fields, settings))
+    return check(post_of(given.fields, settings), settings.tier)
 
 
 def post_of(fields: Mapping[str, Any], settings: Settings) -> Post:

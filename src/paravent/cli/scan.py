@@ -35,7 +35,7 @@ def run(arguments: list[str], interface: Interface) -> int:
         raise CommandError(Code.USAGE, "usage.same")
     table = open_table(asked.source, (partial.out, partial.part, partial.state))
     folder = table.folder
-    settings = Settings(asked.author, asked.kind, asked.lang, asked.place, asked.at, folder, interface.words)
+    settings = Settings(asked.author, asked.kind, asked.lang, asked.place, asked.at, folder, interface.words, asked.tier)
     partial.settings = fingerprint(settings)
     progress = Progress(sys.stderr, interface.words)
     with partial:

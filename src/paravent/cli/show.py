@@ -8,11 +8,12 @@ from pathlib import Path
 from paravent.cli.interface import Words
 from paravent.cli.marked import LONGEST, marked, marks
 from paravent.cli.terminal import Paper, harmless
-from paravent.finding import Box, Field, Part, Place
+from paravent.finding import Box, Field, Part, Place, Span
 from paravent.judge.rulebook import Rule, rulebook
+from paravent.post import Tier
 from paravent.reading import Unread
 from paravent.report import Origin, Report
-from paravent.ruling import Reason, Verdict
+from paravent.ruling import Reason, Verdict, Voice
 
 INDENT = "  "
 DEEPER = "      "
@@ -42,7 +43,8 @@ class Show:
         """The verdict: a sign, a word, a sentence."""
         verdict = self.report.verdict
         line = f"{self.verdict(verdict)}  {self.words(f'verdict.head.{verdict.value}')}"
-        return self.paper.fold(line)
+        fast = [self.paper.fold(self.words("show.fast"), INDENT)] if self.report.tier is Tier.FAST else []
+        return "\n".join([self.paper.fold(line), *fast])
 
     @property
     def calm(self) -> bool:
@@ -96,11 +98,20 @@ class Show:
         yield self.paper.fold(f"{sign} {self.paper.paint(title, 'title')} ({reason.code.value})", INDENT, INDENT + "  ")
         for line in self.unread(reason.unread):
             yield self.paper.fold(line, INDENT + "  ", DEEPER)
+        if reason.voice is Voice.LEARNED:
+            yield self.paper.fold(self.learned(reason), INDENT + "  ", DEEPER)
         for name in reason.rules[:MOST_RULES]:
             yield from self.rule(rulebook()[name])
         more = len(reason.rules) - MOST_RULES
         if more > 0:
             yield self.paper.fold(self.words("show.more_rules", count=more, code=reason.code.value), INDENT + "  ")
+
+    def learned(self, reason: Reason) -> str:
+        """That a reason was read from the whole, how sure that is, and the words that weighed most."""
+        own = [p for p in reason.places if isinstance(p, Span) and p.part is Part.TEXT]
+        quoted = ", ".join(self.words("show.quoted", words=harmless(self.text[p.start : p.end])) for p in own)
+        key = "show.learned_from" if quoted else "show.learned"
+        return self.words(key, percent=round(100 * reason.confidence), words=quoted)
 
     def rule(self, rule: Rule) -> Iterator[str]:
         """A rule with its sources and what it advises next."""

@@ -92,18 +92,18 @@ def _spans(reading: TextReading, model: Tagger, labels: Sequence[str], threshold
     marginal = model.marginal
     least = 1 - min(thresholds[label] for label in labels)
     found: list[Tag] = []
-    current, start, end, best = "", 0, 0, 0.0
-    for index, token in enumerate(reading.tokens):
-        label, begins, probability = "", False, 0.0
-        if marginal("O", index) <= least:
-            label, begins, probability = _likeliest(model, index, labels, thresholds)
-        if current and (label != current or begins):
+    current, start, end, best, last = "", 0, 0, 0.0, -1
+    for index in [n for n in range(len(reading.tokens)) if marginal("O", n) <= least]:
+        token = reading.tokens[index]
+        label, begins, probability = _likeliest(model, index, labels, thresholds)
+        if current and (label != current or begins or index > last + 1):
             found.append(Tag(start, end, current, round(best, 4)))
             current = ""
         if label and not current:
             current, start, best = label, token.start(), 0.0
         if label:
             end, best = token.end(), max(best, probability)
+        last = index
     if current:
         found.append(Tag(start, end, current, round(best, 4)))
     return found

@@ -78,22 +78,24 @@ def detect(reading: TextReading) -> Iterator[Signal]:
 
 def _weighed(reading: TextReading, found: Features) -> Iterator[Signal]:
     weights = _weights(reading.lang)
-    score = {cue: weights.bias[cue] for cue in applicable(reading)}
-    worded = dict.fromkeys(score, 0.0)
-    heaviest: dict[Cue, tuple[float, str]] = {}
+    placeless = weights.bias.copy()
+    worded, most = dict.fromkeys(placeless, 0.0), dict.fromkeys(placeless, 0.0)
+    heaviest: dict[Cue, str] = {}
     of = weights.of
     for name, (_, end) in found.items():
-        for cue, weight in of.get(name, ()):
-            if cue in score:
-                score[cue] += weight
-                if end:
-                    worded[cue] += weight
-                    if weight > 0 and (cue not in heaviest or weight > heaviest[cue][0]):
-                        heaviest[cue] = (weight, name)
-    for cue, log_odds in score.items():
-        confidence = 1 / (1 + math.exp(-log_odds))
+        if name not in of:
+            continue
+        for cue, weight in of[name]:
+            if not end:
+                placeless[cue] += weight
+                continue
+            worded[cue] += weight
+            if weight > most[cue]:
+                most[cue], heaviest[cue] = weight, name
+    for cue in applicable(reading):
+        confidence = 1 / (1 + math.exp(-placeless[cue] - worded[cue]))
         if confidence >= LEAST and (worded[cue] > WORDED or cue not in BY_WORDS):
-            _, name = heaviest.get(cue, (0.0, ""))
+            name = heaviest.get(cue, "")
             start, end = found.get(name, (0, len(reading.content)))
             for place in reading.places(start, end):
                 yield Signal(cue, place, round(confidence, 3), "cues", name[2:] if name.startswith("g:") else "word")
@@ -115,24 +117,26 @@ def features(reading: TextReading) -> Features:
     """Every wording of the lexicons in a text: groups, words, pairs of words, who speaks and how."""
     words, tokens = reading.folded, reading.tokens
     found: Features = {}
-    line, starts = _line(words)
+    line = f" {' '.join(words)} "
     hits: defaultdict[str, set[str]] = defaultdict(set)
     for last, (phrase, groups) in _automaton(reading.lang).iter(line):
-        first = tokens[starts[last - len(phrase) + 2]].start()
-        end = tokens[min(starts[last], len(words) - 1)].end()
+        first = line.count(" ", 0, last - len(phrase) + 2) - 1
+        end = tokens[first + phrase.rstrip().count(" ") - 1].end()
         for group in groups:
             hits[group].add(phrase)
-            found.setdefault(f"g:{group}", (first, end))
+            found.setdefault(f"g:{group}", (tokens[first].start(), end))
     for group, phrases in hits.items():
         if len(phrases) > 1:
             found[f"g:{group}+"] = (0, 0)
     previous, before = "^", 0
     for word, token in zip(words, tokens, strict=True):
         name = "0" if word.isdigit() else word
-        start, end = token.span()
-        found.setdefault(name, (start, end))
-        found.setdefault(f"{previous} {name}", (before, end))
-        previous, before = name, start
+        pair, place = f"{previous} {name}", token.span()
+        if name not in found:
+            found[name] = place
+        if pair not in found:
+            found[pair] = (before, place[1])
+        previous, before = name, place[0]
     author, kind = reading.author.value, reading.kind.value
     for name in (f"a:{author}", f"k:{kind}", f"ak:{author}/{kind}", f"n:{min(len(words) // 15, 6)}"):
         found[name] = (0, 0)
@@ -145,14 +149,6 @@ def _settled(reading: TextReading, found: Features) -> Iterator[Signal]:
         if place is not None and (cue is Cue.PICTURE_RECORD) == (reading.part is Part.CONTEXT):
             for where in reading.places(*place):
                 yield Signal(cue, where, 0.9, "cues", group)
-
-
-def _line(words: tuple[str, ...]) -> tuple[str, list[int]]:
-    """The folded words with single spaces round each, and for every character the word it belongs to."""
-    starts = [0]
-    for index, word in enumerate(words):
-        starts.extend([index] * (len(word) + 1))
-    return f" {' '.join(words)} ", starts
 
 
 @cache

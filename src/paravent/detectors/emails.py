@@ -9,7 +9,7 @@ from paravent.finding import Finding, Label
 from paravent.post import Author
 from paravent.reading import TextReading
 
-GATE = re.compile(r"[@＠]|\barobase?\b|\bat\b|\(a\)|\[a\]|\bchez\b|at[\])}]", re.IGNORECASE)
+GATE = re.compile(r"(?=[@＠ac([])(?:[@＠]|\b(?:arobase?|at|chez)\b|\(a\)|\[a\]|at[\])}])")
 BOX = r"[\w+-]{1,40}(?:\.[\w+-]{1,40}){0,5}"
 PLAIN = re.compile(rf"(?<![\w.+@-])(?P<box>{BOX}) ?@ ?(?P<domain>[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{1,4}})(?![\w@])")
 POINT = r"(?: ?[(\[{] ?(?:point|dot|pt|\.) ?[)\]}] ?| (?:point|dot|pt|dt) |\.)"
@@ -52,7 +52,7 @@ CERTAIN, DISGUISE = 0.97, 0.9
 
 def emails(reading: TextReading) -> Iterator[Finding]:
     """Yield the mail addresses of persons; an institution's ("accueil@…", any box of a hospital's domain) is none."""
-    if not GATE.search(reading.content):
+    if not GATE.search(reading.lowered):
         return
     taken = Ranges()
     for pattern, confidence in ((PLAIN, CERTAIN), (DISGUISED, DISGUISE)):

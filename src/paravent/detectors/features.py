@@ -6,9 +6,9 @@ of names and rare words, which could give a person away, are made afresh and dro
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from paravent.reading import TextReading
@@ -17,7 +17,8 @@ from paravent.words import common, entries, fold, given_name, lines, rows, surna
 ORDINARY = 28
 """The Zipf class from which a word is ordinary: about one in two million words of running text."""
 
-MOST_KEPT = 20_000
+MOST_KEPT = 10_000
+"""Words of a language kept."""
 SENTENCE_END = frozenset(".!?…\n")
 MASKS = (
     "kin",
@@ -43,8 +44,7 @@ CLASSES = tuple("0" if rank == 0 else "1" if rank < 5 else "2" if rank < 9 else 
 ROLE_OF_KIND = {"title": "title", "trade": "staff", "role": "staff", "officer": "office"}
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word's features for its own place and, ready with their distance, for the places round it."""
 
     key: str
@@ -53,11 +53,15 @@ class Word:
     mask: int
     plain: int
     groups: tuple[str, ...]
-    here: tuple[str, ...]
-    before: tuple[str, ...]
-    after: tuple[str, ...]
-    far_before: tuple[str, ...]
-    far_after: tuple[str, ...]
+    here: tuple[bytes, ...]
+    before: tuple[bytes, ...]
+    after: tuple[bytes, ...]
+    far_before: tuple[bytes, ...]
+    far_after: tuple[bytes, ...]
+
+
+NOTHING = Word("", False, False, 0, 0, (), (), (), (), (), ())
+"""What stands round a text."""
 
 
 _words: "WeakKeyDictionary[TextReading, tuple[Word, ...]]" = WeakKeyDictionary()
@@ -68,55 +72,70 @@ def words_of(reading: TextReading) -> tuple[Word, ...]:
     words = _words.get(reading)
     if words is None:
         lang = reading.lang.value
-        words = _words[reading] = tuple([word_of(token.group(), lang) for token in reading.tokens])
+        kept = _kept[lang]
+        found = [token.group() for token in reading.tokens]
+        words = _words[reading] = tuple([kept.get(text) or word_of(text, lang) for text in found])
     return words
 
 
-def features(reading: TextReading) -> list[list[str]]:
-    """Give the features of every token of a reading, in order."""
+def features(reading: TextReading) -> list[list[bytes]]:
+    """Give the features of every token of a reading, in order; in UTF-8, as the taggers keep them."""
     content = reading.content
     words = words_of(reading)
-    situation = _situation(reading)
-    rows_: list[list[str]] = []
+    around = (NOTHING, NOTHING, *words, NOTHING, NOTHING)
+    situation = _utf8(_situation(reading))
+    who = situation[0]
+    rows_: list[list[bytes]] = []
     for first, last in _sentences(reading):
-        mask = 0
-        for word in words[first:last]:
-            mask |= word.mask
-        flags = [name for name in MASKS if mask & BIT[name]]
-        named = ["n+" + name for name in flags]
-        health = ["h+" + name for name in flags]
-        latest = ""
+        flags = named(mask_of(words[first:last]))
+        of_name = (*_utf8(flags, "n+"), b"n:" + who)
+        of_health = (*_utf8(flags, "h+"), b"h:" + who)
+        latest = b""
         for index in range(first, last):
-            word = words[index]
-            row = [*situation, *word.here]
+            far_before, before, word, after, far_after = around[index : index + 5]
+            row = [
+                *situation,
+                *word.here,
+                *before.before,
+                *far_before.far_before,
+                *after.after,
+                *far_after.far_after,
+            ]
             if index == first:
-                row.append("first")
-            if index >= 1:
-                row += words[index - 1].before
-                if index >= 2:
-                    row += words[index - 2].far_before
-            if index + 1 < len(words):
-                row += words[index + 1].after
-                if index + 2 < len(words):
-                    row += words[index + 2].far_after
+                row.append(b"first")
             if word.name_like:
-                row += named
-                row.append("n:" + situation[0])
-                row.append("latest=" + latest)
+                row += of_name
+                row.append(b"latest=" + latest)
                 if index and content[reading.tokens[index].start() - 1] in "#@":
-                    row.append("tagged")
+                    row.append(b"tagged")
             elif word.mask & BIT["health"]:
-                row += health
-                row.append("h:" + situation[0])
+                row += of_health
             elif word.mask & BIT["trade"]:
-                row.append("t:" + situation[0])
-                row.append("t:latest=" + latest)
-            for group in TELLS_WHO:
+                row += (b"t:" + who, b"t:latest=" + latest)
+            for group in TELLS_WHO if word.groups else ():
                 if group in word.groups:
-                    latest = group
+                    latest = group.encode()
                     break
             rows_.append(row)
     return rows_
+
+
+def _utf8(names: Iterable[str], before: str = "") -> tuple[bytes, ...]:
+    return tuple([(before + name).encode() for name in names])
+
+
+def mask_of(words: Iterable[Word]) -> int:
+    """The groups of `MASKS` that occur among words, as bits."""
+    mask = 0
+    for word in words:
+        mask |= word.mask
+    return mask
+
+
+@lru_cache(1 << len(MASKS))
+def named(mask: int) -> tuple[str, ...]:
+    """The names of the groups whose bits are set."""
+    return tuple(name for name in MASKS if mask & BIT[name])
 
 
 def _situation(reading: TextReading) -> tuple[str, ...]:
@@ -127,29 +146,33 @@ def _situation(reading: TextReading) -> tuple[str, ...]:
 
 
 def _sentences(reading: TextReading) -> Iterator[tuple[int, int]]:
-    first, tokens, content = 0, reading.tokens, reading.content
-    for index, token in enumerate(tokens):
-        following = tokens[index + 1].start() if index + 1 < len(tokens) else len(content)
-        ended = token.group() in SENTENCE_END and following > token.end()
-        if ended and token.group() == "." and index and token.start() - tokens[index - 1].start() <= 2:
+    first, content = 0, reading.content
+    spans = [token.span() for token in reading.tokens]
+    following = [start for start, _ in spans[1:]] + [len(content)]
+    for index, ((start, end), after) in enumerate(zip(spans, following, strict=True)):
+        if after == end:
+            continue
+        ended = content[start:end] in SENTENCE_END
+        if ended and content[start] == "." and index and start - spans[index - 1][0] <= 2:
             ended = False  # an initial or a short title: "M. D.", "Dr. Roy"
-        if ended or "\n" in content[token.end() : following]:
+        if ended or "\n" in content[end:after]:
             yield first, index + 1
             first = index + 1
-    if first < len(tokens):
-        yield first, len(tokens)
+    if first < len(spans):
+        yield first, len(spans)
 
 
-_kept: dict[tuple[str, str], Word] = {}
+_kept: dict[str, dict[str, Word]] = {"fr": {}, "en": {}}
 
 
 def word_of(text: str, lang: str) -> Word:
     """Give the features of one word of a language ("fr", "en")."""
-    word = _kept.get((text, lang))
+    kept = _kept[lang]
+    word = kept.get(text)
     if word is None:
         word = _make(text, lang)
-        if len(_kept) < MOST_KEPT and len(text) < 24 and (not text[0].isalpha() or common(word.key, lang) >= ORDINARY):
-            _kept[text, lang] = word
+        if len(kept) < MOST_KEPT and len(text) < 24 and (not text[0].isalpha() or common(word.key, lang) >= ORDINARY):
+            kept[text] = word
     return word
 
 
@@ -171,6 +194,7 @@ def _make(text: str, lang: str) -> Word:
         mask |= BIT.get(group, 0)
         if group in HEALTH_GROUPS:
             mask |= BIT["health"]
+    of_groups = ["r=" + group for group in groups]
     capital = text[0].isupper()
     name_like = (capital and (plain < 58 or given > 0)) or (plain < 35 and (given > 3 or family > 5))
     here = [
@@ -184,12 +208,12 @@ def _make(text: str, lang: str) -> Word:
         "sk=" + shape + names,
         "g=" + CLASSES[given] + shape,
         "l=" + str(min(len(key), 9)),
-        *("r=" + group for group in groups),
+        *of_groups,
     ]
     if len(key) > 6:
         here.append("p6=" + key[:6])
-    near = [key, shape + names[:2], *("r=" + group for group in groups), "x3=" + key[-3:]]
-    far = [*("r=" + group for group in groups if group in FAR), shape]
+    near = [key, shape + names[:2], *of_groups, "x3=" + key[-3:]]
+    far = [*["r=" + group for group in groups if group in FAR], shape]
     if plain >= 40:
         far.append(key)
     return Word(
@@ -199,25 +223,24 @@ def _make(text: str, lang: str) -> Word:
         mask,
         plain,
         groups,
-        tuple(here),
-        tuple("-1" + one for one in near),
-        tuple("+1" + one for one in near),
-        tuple("-2" + one for one in far),
-        tuple("+2" + one for one in far),
+        _utf8(here),
+        _utf8(near, "-1"),
+        _utf8(near, "+1"),
+        _utf8(far, "-2"),
+        _utf8(far, "+2"),
     )
 
 
 def _sign(sign: str) -> Word:
-    return Word(
-        sign, False, False, 0, 80, (), ("w=" + sign, "s=."), ("-1" + sign,), ("+1" + sign,), ("-2" + sign,), ("+2" + sign,)
-    )
+    here, near = _utf8(("w=" + sign, "s=.")), sign.encode()
+    return Word(sign, False, False, 0, 80, (), here, (b"-1" + near,), (b"+1" + near,), (b"-2" + near,), (b"+2" + near,))
 
 
 def _number(key: str) -> Word:
     shape = re.sub(r"\d", "9", key)[:5]
     ending = key.lstrip("0123456789.,-")
-    here = ("w=" + shape, "s=9", "x3=" + ending[-3:])
-    return Word("9", False, False, 0, 80, (), here, ("-1" + shape, "-19"), ("+1" + shape, "+19"), ("-29",), ("+29",))
+    here, near = _utf8(("w=" + shape, "s=9", "x3=" + ending[-3:])), shape.encode()
+    return Word("9", False, False, 0, 80, (), here, (b"-1" + near, b"-19"), (b"+1" + near, b"+19"), (b"-29",), (b"+29",))
 
 
 def _shape(text: str) -> str:

@@ -24,7 +24,7 @@ FRAGMENT = re.compile(r"<([a-z_]+)>")
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A pattern, its kind, and the literals of which one has to occur."""
+    """A pattern, its kind, and the literals of which one has to occur (the empty one does everywhere)."""
 
     kind: str
     pattern: re.Pattern[str]
@@ -35,13 +35,21 @@ def matches(name: str, lowered: str, content: str) -> Iterator[tuple[str, int, i
     """Yield (kind, start, end) of every match of a grammar in a text, the earlier forms first, without overlaps."""
     digit = DIGIT.search(content) is not None
     taken = Ranges()
-    for form in grammar(name):
-        if ":" in form.kind or not any(digit if need == "#" else need in lowered for need in form.needs or ("",)):
+    for form in _tried(name):
+        for need in form.needs:
+            if digit if need == "#" else need in lowered:
+                break
+        else:
             continue
         for match in form.pattern.finditer(content):
             start, end = match.span()
             if start < end and taken.take(start, end):
                 yield form.kind, start, end
+
+
+@cache
+def _tried(name: str) -> tuple[Form, ...]:
+    return tuple(form for form in grammar(name) if ":" not in form.kind)
 
 
 @cache
@@ -57,7 +65,7 @@ def grammar(name: str) -> tuple[Form, ...]:
             head, pattern = whole[1:].split("] ", 1)
             kind, _, needs = head.partition("|")
             flags = 0 if kind.endswith("!") else re.IGNORECASE
-            forms.append(Form(kind.rstrip("!"), re.compile(pattern, flags), tuple(needs.split(",")) if needs else ()))
+            forms.append(Form(kind.rstrip("!"), re.compile(pattern, flags), tuple(needs.split(","))))
         else:
             fragment, pattern = whole.split(" := ", 1)
             fragments[fragment] = pattern

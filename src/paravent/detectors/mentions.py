@@ -13,7 +13,7 @@ from paravent.detectors import crf
 from paravent.detectors.features import groups_of
 from paravent.detectors.hashtags import LETTER, UPPER, name_in_hashtag
 from paravent.reading import TextReading
-from paravent.words import common, communes, fold, given_name, larger_area, lines, rows, surname
+from paravent.words import common, fold, given_name, is_town, larger_area, lines, rows, surname
 
 LEAST_TAGGED = 0.15
 NAME_WORD = rf"(?:{UPPER}(?:'{UPPER})?{LETTER}*(?:[-'’]{LETTER}+)*)"
@@ -27,6 +27,7 @@ COURTESY = re.compile(
 INITIALS = re.compile(rf"(?:{UPPER}\. ?){{1,3}}(?![\w])|{UPPER}\b(?![.'’]\w)")
 FIRST_RUN = re.compile(NAME_RUN)
 LOWER_NAME = re.compile(rf"{LETTER}{{3,}}(?:-{LETTER}+)*")
+PET_NAME = re.compile(rf"{UPPER}{LETTER}*(?:[-'’]{LETTER}+)*|{LETTER}{{3,}}")
 HASHTAG = re.compile(r"#(\w{3,60})")
 SURNAME_FIRST = re.compile(rf"(?<!\w){UPPER}{{3,}}(?:[- ]{UPPER}{{3,}})? {UPPER}[a-zà-ÿ]+(?:-{UPPER}[a-zà-ÿ]+)?(?!\w)")
 DOTTED = re.compile(rf"(?<![\w.]){UPPER}\. ?{UPPER}\.(?![\w])|(?<!\w){NAME_WORD} {UPPER}\.(?!\w)")
@@ -98,18 +99,14 @@ def _any(*groups: str) -> str:
 
 @cache
 def _introducing() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?<!\w)(?:(?P<spelt>{_any('spelt')})|(?:{_any('introduces')})) :? ?(?P<name>{LETTER}[\w'’-]{{0,40}})", re.IGNORECASE
-    )
+    """For text in lower case: letters that are to be read in either case cost a pattern four times as much."""
+    return re.compile(rf"(?<!\w)(?:(?P<spelt>{_any('spelt')})|(?:{_any('introduces')})) :? ?(?P<name>{LETTER}[\w'’-]{{0,40}})")
 
 
 @cache
 def _fond() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?<!\w)(?:(?P<inside>{_any('pet_inside')})|(?:{_any('pet')})) "
-        rf"(?P<name>(?-i:{UPPER}){LETTER}*(?:[-'’]{LETTER}+)*|{LETTER}{{3,}})",
-        re.IGNORECASE,
-    )
+    """What stands before a pet name, for text in lower case."""
+    return re.compile(rf"(?<!\w)(?:(?P<inside>{_any('pet_inside')})|(?:{_any('pet')})) (?={LETTER})")
 
 
 @cache
@@ -172,8 +169,9 @@ def _may_name(word: str, lang: str) -> bool:
 
 def _introduced(reading: TextReading) -> Iterator[Mention]:
     content, lang = reading.content, reading.lang.value
-    for match in _introducing().finditer(content):
-        word, start = match["name"], match.start("name")
+    for match in _introducing().finditer(reading.lowered):
+        start = match.start("name")
+        word = content[start : match.end("name")]
         key = fold(word).removesuffix("'s")
         if word[0].isupper():
             if common(key, lang) < 50 or given_name(key) >= 5:
@@ -189,14 +187,18 @@ def _introduced(reading: TextReading) -> Iterator[Mention]:
 
 def _pets(reading: TextReading) -> Iterator[Mention]:
     content, lang = reading.content, reading.lang.value
-    for match in _fond().finditer(content):
-        word, start, end = match["name"], match.start("name"), match.end("name")
+    end = 0
+    while match := _fond().search(reading.lowered, end):
+        name = PET_NAME.match(content, match.end())
+        if name is None:
+            end = match.start() + 1
+            continue
+        word, (start, end) = name.group(), name.span()
         key = fold(word)
         upper = word[0].isupper()
         if (upper and common(key, lang) < 50) or (given_name(key) >= 4 and common(key, lang) < (42 if upper else 30)):
-            if word.endswith("'s"):
-                end -= 2
-            yield Mention(match.start("inside") if match["inside"] and upper else start, end, "nickname")
+            last = end - 2 if word.endswith("'s") else end
+            yield Mention(match.start("inside") if match["inside"] and upper else start, last, "nickname")
 
 
 def _hashtags(reading: TextReading) -> Iterator[Mention]:
@@ -247,7 +249,7 @@ def _unheard(word: str, lang: str) -> bool:
     """Whether a capitalised word is in no dictionary and no gazetteer: a name from elsewhere, or a brand."""
     if not 3 <= len(word) <= 15 or not word.replace("-", "").replace("'", "").isalpha() or word.isupper():
         return False
-    return common(word, lang) < 12 and not groups_of(fold(word), lang) and not communes(word)
+    return common(word, lang) < 12 and not groups_of(fold(word), lang) and not is_town(word)
 
 
 def _without_overlaps(proposed: list[Mention]) -> list[Mention]:

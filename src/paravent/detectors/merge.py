@@ -6,18 +6,22 @@ from paravent.detectors.ranges import Ranges
 from paravent.finding import Finding, Label, Span
 
 THRESHOLD = 0.5
-"""Findings less sure than this are dropped: detectors may say what they doubt, nobody else has to hear it."""
+"""What a detector is less sure of is dropped (`joining`): it may say what it doubts, nobody else has to hear it."""
+
+CHECKED = frozenset({"numbers", "contacts"})
+"""Detectors that check by key or syntax: they yield to nobody."""
 
 PRECEDENCE = (
-    ("numbers", "contacts"),  # checked by key or syntax
-    ("rooms",),
-    ("names",),
-    ("ages", "dates"),
-    ("places",),
-    ("circumstances", "singular"),
-    ("health",),
+    (Label.HANDLE, Label.PHONE, Label.EMAIL, Label.ADDRESS, Label.ID),
+    (Label.ROOM,),
+    (Label.PATIENT, Label.STAFF),
+    (Label.AGE, Label.DATE),
+    (Label.PLACE,),
+    (Label.TRAIT,),
+    (Label.HEALTH,),
 )
-RANK = {detector: rank for rank, detectors in enumerate(PRECEDENCE) for detector in detectors}
+"""By label, whoever found it: rules, CRF or the learned reader. Between two of one rank the surer stays."""
+RANK = {label: rank for rank, labels in enumerate(PRECEDENCE, 1) for label in labels}
 
 
 def merge(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
@@ -26,7 +30,7 @@ def merge(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     kept: list[Finding] = []
     for finding in dict.fromkeys(findings):
         if isinstance(finding.place, Span):
-            if finding.confidence >= THRESHOLD and finding.place.start < finding.place.end:
+            if finding.place.start < finding.place.end:
                 by_text[finding.place.part, finding.place.attachment].append((finding.place, finding))
         else:
             kept.append(finding)
@@ -42,8 +46,7 @@ def _without_overlaps(candidates: list[tuple[Span, Finding]]) -> list[Finding]:
 
 
 def _rank(finding: Finding) -> int:
-    # a name proposed only as STAFF yields to nothing but numbers; HEALTH comes last whoever found it
-    return len(PRECEDENCE) if finding.label is Label.HEALTH else RANK.get(finding.detector, len(PRECEDENCE) - 1)
+    return 0 if finding.detector in CHECKED else RANK.get(finding.label, len(PRECEDENCE))
 
 
 def _order(finding: Finding) -> tuple[str, tuple[object, ...], str, str]:

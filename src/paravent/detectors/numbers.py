@@ -67,8 +67,9 @@ def _surest(found: list[Announced]) -> list[Announced]:
 
 
 def _formed(reading: TextReading) -> Iterator[Announced]:
-    for kind, pattern, weigh in FORMS:
-        for match in pattern.finditer(reading.content):
+    digits = len(DIGIT.findall(reading.content))
+    for kind, fewest, pattern, weigh in FORMS:
+        for match in pattern.finditer(reading.content) if digits >= fewest else ():
             confidence = weigh(match, reading)
             if confidence:
                 yield Announced(match.start(), match.end(), kind, confidence)
@@ -154,22 +155,23 @@ def _announced_otherwise(match: re.Match[str], reading: TextReading) -> bool:
     return found is not None and found[0] == "_"
 
 
-FORMS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str], TextReading], float]], ...] = (
-    ("nir", NIR, _nir),
-    ("insurance", NISS, _niss),
-    ("insurance", AVS, _avs),
-    ("insurance", SSN, _always(0.85)),
-    ("insurance", NINO, _always(0.85)),
-    ("insurance", PPS, _pps),
-    ("insurance", RAMQ, _always(0.75)),
-    ("insurance", MBI, _always(0.9)),
-    ("nhs_number", NHS, _nhs),
-    ("iban", IBAN, _iban),
-    ("passport", PASSPORT, _passport),
-    ("plate", PLATE_FR, _by_vehicle(0.85)),
-    ("plate", PLATE_UK, _by_vehicle(0.55)),
-    ("plate", PLATE_BE, _by_vehicle(0.7)),
-    ("plate", PLATE_IE, _by_vehicle(0.8)),
-    ("plate", PLATE_US, _by_vehicle(0.0)),
-    ("ipp", RECORD, _record),
+FORMS: tuple[tuple[str, int, re.Pattern[str], Callable[[re.Match[str], TextReading], float]], ...] = (
+    ("nir", 12, NIR, _nir),
+    ("insurance", 11, NISS, _niss),
+    ("insurance", 13, AVS, _avs),
+    ("insurance", 9, SSN, _always(0.85)),
+    ("insurance", 6, NINO, _always(0.85)),
+    ("insurance", 7, PPS, _pps),
+    ("insurance", 8, RAMQ, _always(0.75)),
+    ("insurance", 5, MBI, _always(0.9)),
+    ("nhs_number", 10, NHS, _nhs),
+    ("iban", 2, IBAN, _iban),
+    ("passport", 7, PASSPORT, _passport),
+    ("plate", 3, PLATE_FR, _by_vehicle(0.85)),
+    ("plate", 2, PLATE_UK, _by_vehicle(0.55)),
+    ("plate", 4, PLATE_BE, _by_vehicle(0.7)),
+    ("plate", 3, PLATE_IE, _by_vehicle(0.8)),
+    ("plate", 3, PLATE_US, _by_vehicle(0.0)),
+    ("ipp", 7, RECORD, _record),
 )
+"""Each kind with the fewest digits its form has, its form, and how sure a match of it is."""

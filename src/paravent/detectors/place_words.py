@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from paravent.reading import TextReading
 from paravent.words import Commune, communes, fold, rows
@@ -25,8 +24,7 @@ AT_HOME = {
 C = TypeVar("C")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of the text, its place and its folded form."""
 
     start: int
@@ -47,17 +45,23 @@ class Text:
     def __init__(self, reading: TextReading) -> None:
         self.content, self.lang, self.author = reading.content, reading.lang.value, reading.author
         self.words = [Word(m.start(), m.end(), fold(m.group()), m.group()[0].isupper()) for m in WORD.finditer(reading.content)]
-        capitals = sum(word.capital for word in self.words)
+        self.keys = [word.key for word in self.words]
+        capitals = sum([word.capital for word in self.words])
         self.flat = capitals > 0.8 * len(self.words) > 6.4
         self.groups = cues()
+        self._towns: dict[tuple[int, int], tuple[Commune, ...]] = {}
 
     def key(self, index: int) -> str:
         """The folded word at an index; nothing outside the text."""
-        return self.words[index].key if 0 <= index < len(self.words) else ""
+        return self.keys[index] if 0 <= index < len(self.keys) else ""
 
     def inside(self, index: int, group: str) -> bool:
         """Whether the word at an index belongs to a group of cues."""
-        return self.key(index) in self.groups[group]
+        return 0 <= index < len(self.keys) and self.keys[index] in self.groups[group]
+
+    def holds(self, first: int, stop: int, group: str) -> bool:
+        """Whether one of the words `[first, stop)` belongs to a group of cues."""
+        return not self.groups[group].isdisjoint(self.keys[max(0, first) : stop])
 
     def belongs(self, key: str, group: str) -> bool:
         """Whether a folded word belongs to a group of cues."""
@@ -66,12 +70,12 @@ class Text:
     @cached_property
     def agenda(self) -> bool:
         """Whether the text announces an event: two words of an agenda or more."""
-        return sum(word.key in self.groups["agenda"] for word in self.words) >= 2
+        return sum([key in self.groups["agenda"] for key in self.keys]) >= 2
 
     @cached_property
     def story(self) -> bool:
         """Whether the text gives an age or names a patient."""
-        return any(word.key in self.groups["age"] or word.key in self.groups["patient"] for word in self.words)
+        return self.holds(0, len(self.keys), "age") or self.holds(0, len(self.keys), "patient")
 
     def gap(self, index: int) -> str:
         """What stands between a word and the one before; what follows the last word for the index after it."""
@@ -128,6 +132,13 @@ class Text:
         return any(town.country in AT_HOME[self.lang] for town in self.towns(index, count))
 
     def towns(self, index: int, count: int) -> tuple[Commune, ...]:
+        """The towns of a name, looked up once."""
+        found = self._towns.get((index, count))
+        if found is None:
+            found = self._towns[index, count] = self._look_up(index, count)
+        return found
+
+    def _look_up(self, index: int, count: int) -> tuple[Commune, ...]:
         """The towns of a name; a capital article that the official name lacks ("Le Guilvinec") is looked through."""
         found = communes(self.between(index, index + count))
         if not found and count == 2 and self.key(index) in {"le", "la", "les"} and self.words[index + 1].capital:

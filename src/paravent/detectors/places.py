@@ -187,9 +187,8 @@ def plain(text: Text, index: int, before: frozenset[str]) -> Candidate | None:
 
 def about(text: Text, index: int) -> float:
     """Whether the passage is about a person (+), or about a profession, a journey, an event (−)."""
-    near = range(max(0, index - REACH), min(len(text.words), index + REACH))
-    person = any(text.inside(at, "person") for at in near) or text.aged(index)
-    staff = any(text.inside(at, "staff") for at in near)
+    person = text.holds(index - REACH, index + REACH, "person") or text.aged(index)
+    staff = text.holds(index - REACH, index + REACH, "staff")
     official = text.author in {Author.HOSPITAL, Author.PROFESSIONAL}
     return 0.2 * person + 0.1 * text.story - (0.2 if official else 0.1) * staff - 0.2 * (official and text.agenda)
 

@@ -13,11 +13,20 @@ from paravent.post import Author, Kind, Language
 from paravent.reading import TextReading
 
 BEFORE, AFTER = 70, 70
-GATE = re.compile(
-    r"ch(?:am)?b|\bch\b|ch\d|\blits?\b|lit\d|\bbox|salle|brancard|couveuse|fauteuil|couloir|room|\brm\b|bed|bay\b"
-    r"|cubicle|ward|trolley|chair|corridor|hallway|incubator|isolette|bassinet|\bcot\b|resus|curtain|stretcher"
-    r"|\bpod\b|majors|minors|recliner|berceau|\b(?:l[ae]|du|au|in) \d"
+NAMED = (
+    *("chamb", "chb", "salle", "brancard", "couveuse", "fauteuil", "couloir", "berceau", "room", "bed", "cubicle", "ward"),
+    *("trolley", "chair", "corridor", "hallway", "incubator", "isolette", "bassinet", "resus", "curtain", "stretcher"),
+    *("majors", "minors", "recliner"),
 )
+SHORT = re.compile(r"\b(?:ch\b|lits?\b|box|rm\b|cot\b|pod\b|(?:l[ae]|du|au|in) \d)|(?:ch|lit)\d|bay\b")
+"""A text with none of `NAMED` and none of these says no room: most hold none, which a plain search tells at once."""
+
+FRENCH = re.compile(r"\b(?:ch|lit|box|brancard|couveuse|fauteuil|berceau|couloir|poste de|isolement|salle|(?:l[ae]|du|au) \d)")
+ENGLISH = re.compile(
+    r"room|\b(?:ward|bay|bed|(?:side)?rm|cubicle|curtain|trolley|stretcher|incubator|isolette|bassinet|cot|resus|corridor"
+    r"|hallway|recliner|chemo|chair|dialysis|pod|majors|minors|in \d)"
+)
+"""What each of the two languages' forms begins with or holds."""
 MEETING = re.compile(
     r"(?:meeting|conference|seminar|training|class|lecture|board|staff|waiting|post|mail|exam|p\.?o\.?|tick|check|zoom"
     r"|breakout|committee|operating|court|escape|hotel)[ -]?$"
@@ -37,10 +46,10 @@ SURE, LIKELY = 0.9, 0.7
 def detect(reading: TextReading) -> Iterator[Finding]:
     """Yield the numbered rooms, beds and boxes that point to a patient; kind "numbered"."""
     low = reading.lowered
-    if not GATE.search(low):
+    if not (any(word in low for word in NAMED) or SHORT.search(low)):
         return
-    for pattern in (french(), english()):
-        for match in pattern.finditer(low):
+    for begins, forms in ((FRENCH, french), (ENGLISH, english)):
+        for match in forms().finditer(low) if begins.search(low) else ():
             found = _weigh(reading, match)
             if found:
                 start, end, confidence = found

@@ -14,6 +14,7 @@ from paravent.words import rows
 
 CONTENT = frozenset({"symptom", "condition", "act", "test", "medicine", "listed", "body", "bad", "unit"})
 STANDING = frozenset({"trade", "office", "nation", "staff"})
+HEALTH = BIT["health"]
 GROUPS = {row[0]: frozenset(row[1].split("|")) for row in rows("statement_words")}
 CLINICAL, LINKS, DETERMINERS = GROUPS["clinical"], GROUPS["links"], GROUPS["determiners"]
 QUALIFIERS, MARKS, OWNED, STOPS = GROUPS["qualifiers"], GROUPS["marks"], GROUPS["owned"], GROUPS["stops"]
@@ -116,9 +117,10 @@ def _qualifies(word: Word) -> bool:
 
 
 def _medical(word: Word) -> bool:
-    return (
-        bool(word.mask & BIT["health"]) or word.key in CLINICAL or "ward" in word.groups or not CONTENT.isdisjoint(word.groups)
-    )
+    groups = word.groups
+    if groups and (word.mask & HEALTH or "ward" in groups or not CONTENT.isdisjoint(groups)):
+        return True
+    return word.key in CLINICAL
 
 
 def _stretch(words: Sequence[Word], index: int) -> int:
@@ -138,8 +140,7 @@ def _traits(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
     index = 0
     while index < len(words):
         word = words[index]
-        groups = set(word.groups)
-        kin = "kin" in groups and index + 2 < len(words) and words[index + 1].key in OWNED
+        kin = "kin" in word.groups and index + 2 < len(words) and words[index + 1].key in OWNED
         known = kin and any(_stands(words[n]) for n in range(index + 2, min(index + 5, len(words))))
         if not (_stands(word) or known or word.key in MARKS):
             index += 1
@@ -155,7 +156,7 @@ def _traits(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
 
 
 def _stands(word: Word) -> bool:
-    return not STANDING.isdisjoint(word.groups)
+    return bool(word.groups) and not STANDING.isdisjoint(word.groups)
 
 
 def _complement(words: Sequence[Word], last: int) -> int:

@@ -2,18 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 
-from paravent.detectors.features import BIT, MASKS, TELLS_WHO, Word
+from paravent.detectors.features import TELLS_WHO, Word, mask_of, named
 
 REACH = 9
 ENDS = frozenset({".", "!", "?", "…"})
 
 
-def flags(words: Iterable[Word]) -> list[str]:
+def flags(words: Iterable[Word]) -> tuple[str, ...]:
     """Name the groups that occur among words."""
-    mask = 0
-    for word in words:
-        mask |= word.mask
-    return [name for name in MASKS if mask & BIT[name]]
+    return named(mask_of(words))
 
 
 def near(words: Sequence[Word], first: int, last: int, situation: str) -> list[str]:
@@ -52,8 +49,9 @@ def sentence(words: Sequence[Word], first: int, last: int, situation: str) -> li
     while right < len(words) and right - last < 25 and words[right].key not in ENDS:
         right += 1
     before, after = words[left:first], words[last:right]
-    row = ["L+" + flag for flag in flags(before)] + ["R+" + flag for flag in flags(after)]
-    row += [f"S+{flag}:{situation}" for flag in flags([*before, *after])]
+    left_of, right_of = mask_of(before), mask_of(after)
+    row = ["L+" + flag for flag in named(left_of)] + ["R+" + flag for flag in named(right_of)]
+    row += [f"S+{flag}:{situation}" for flag in named(left_of | right_of)]
     row += ["L=" + word.key for word in before[-REACH:] if word.groups] + [
         "R=" + word.key for word in after[:REACH] if word.groups
     ]
@@ -65,7 +63,8 @@ def sentence(words: Sequence[Word], first: int, last: int, situation: str) -> li
 
 def _nearest(words: Iterable[Word]) -> list[str]:
     for distance, word in enumerate(words):
-        found = [group for group in TELLS_WHO if group in word.groups]
-        if found:
-            return [found[0], f"{found[0]}{min(distance // 2, 3)}"]
+        if word.groups:
+            for group in TELLS_WHO:
+                if group in word.groups:
+                    return [group, f"{group}{min(distance // 2, 3)}"]
     return ["nothing"]

@@ -23,17 +23,21 @@ from paravent.detectors import (
     numbers,
     rooms,
     singular,
+    tagger,
     writing,
 )
 from paravent.detectors import places as place_names
-from paravent.detectors.context import beside_somebody
 from paravent.detectors.deadline import Progress, within
+from paravent.detectors.joining import joined
 from paravent.detectors.merge import THRESHOLD, merge
 from paravent.errors import MissingPart
 from paravent.finding import DIRECT, Field, Finding, Label, Part, Seen, Signal, Span
 from paravent.observation import Observation
-from paravent.post import Kind
+from paravent.post import Kind, Tier
 from paravent.reading import Cause, MetadataReading, PictureReading, Reading, TextReading, Unread
+
+READ_WHOLE = frozenset({Part.TEXT, Part.ALT_TEXT})
+"""Texts that the network reads: those that go out."""
 
 SECONDS = 30.0
 """What one detector may take over one reading; the slowest honest one (a 100-megapixel picture) takes about five."""
@@ -68,6 +72,9 @@ TEXT: tuple[Detector[TextReading], ...] = (
 ANSWERED: tuple[Detector[TextReading], ...] = (Detector("health", health.detect),)
 """What is looked for in the message a reply answers: it is out already; whether it tells of health shapes the answer."""
 
+LEARNED: tuple[tuple[str, Callable[[TextReading], Iterable[tagger.Tagged]]], ...] = (("tagger", tagger.detect),)
+"""What the full tier adds for a post's own text and alt texts: the network that reads them whole."""
+
 PICTURE: tuple[Detector[PictureReading], ...] = (
     Detector("faces", faces.detect),
     Detector("writing", writing.detect),
@@ -79,36 +86,66 @@ METADATA: tuple[Detector[MetadataReading], ...] = (
 )
 
 
-def detect(readings: Iterable[Reading], unread: tuple[Unread, ...] = ()) -> Observation:
+@dataclass(frozen=True, eq=False, slots=True)
+class Everything:
+    """All that detectors said, before anything is weighed against anything."""
+
+    texts: tuple[TextReading, ...]
+    findings: tuple[Finding, ...]
+    signals: tuple[Signal, ...]
+    tagged: tuple[tagger.Tagged, ...]
+    unread: tuple[Unread, ...]
+    attachments: tuple[int | None, ...]
+
+
+def detect(readings: Iterable[Reading], tier: Tier = Tier.FULL, unread: tuple[Unread, ...] = ()) -> Observation:
     """Give everything seen in the readings, overlaps resolved, in order of place. Raises nothing."""
+    return observed(everything(readings, tier, unread))
+
+
+def everything(readings: Iterable[Reading], tier: Tier = Tier.FULL, unread: tuple[Unread, ...] = ()) -> Everything:
+    """Run every detector of a tier. Raises nothing."""
     readings = tuple(readings)
     progress = Progress()
-    seen: list[Seen] = []
+    seen: list[Seen | tagger.Tagged] = []
     failed: list[Unread] = []
     looked_at: list[Reading] = []
-    if not within(SECONDS, lambda: _run(readings, progress, seen, failed, looked_at), progress):
+    if not within(SECONDS, lambda: _run(readings, tier, progress, seen, failed, looked_at), progress):
         # the thread left behind may go on: from here nothing it writes is read
         left = readings[len(looked_at) :]
         failed = [*failed, *(Unread(Cause.TIME_OUT, attachment, progress.current) for attachment in _attachments(left))]
     found = tuple(seen)
-    signals = tuple(sorted((one for one in found if isinstance(one, Signal)), key=_order))
-    try:
-        findings = merge(beside_somebody(tuple(one for one in found if isinstance(one, Finding)), signals))
-    except Exception:  # noqa: BLE001 - as for a detector
-        findings, failed = (), [*failed, *(Unread(Cause.DETECTOR_FAILED, one, "merge") for one in _attachments(readings))]
-    return Observation(
+    return Everything(
         texts=tuple(reading for reading in readings if isinstance(reading, TextReading)),
-        findings=findings,
-        signals=signals,
+        findings=tuple(one for one in found if isinstance(one, Finding)),
+        signals=tuple(sorted((one for one in found if isinstance(one, Signal)), key=_order)),
+        tagged=tuple(one for one in found if isinstance(one, tagger.Tagged)),
         unread=(*unread, *failed),
+        attachments=_attachments(readings),
     )
 
 
+def observed(seen: Everything) -> Observation:
+    """Weigh what was said, resolve overlaps; what raises leaves the post unchecked."""
+    try:
+        findings = merge(joined(seen.findings, seen.tagged, seen.signals))
+        opinions = tuple(opinion for one in seen.tagged for opinion in tagger.opinions(one))
+    except Exception:  # noqa: BLE001 - as for a detector
+        failed = tuple(Unread(Cause.DETECTOR_FAILED, one, "merge") for one in seen.attachments)
+        return Observation(seen.texts, (), seen.signals, (*seen.unread, *failed))
+    return Observation(seen.texts, findings, seen.signals, seen.unread, opinions)
+
+
 def _run(
-    readings: tuple[Reading, ...], progress: Progress, seen: list[Seen], failed: list[Unread], looked_at: list[Reading]
+    readings: tuple[Reading, ...],
+    tier: Tier,
+    progress: Progress,
+    seen: list[Seen | tagger.Tagged],
+    failed: list[Unread],
+    looked_at: list[Reading],
 ) -> None:
     for reading in readings:
-        for name, found in _detections(reading):
+        for name, found in _detections(reading, tier):
             progress.start(name)
             try:
                 seen.extend(found())
@@ -129,7 +166,9 @@ def _attachments(readings: Iterable[Reading]) -> tuple[int | None, ...]:
     return tuple(dict.fromkeys(reading.attachment for reading in readings))
 
 
-def _detections(reading: Reading) -> Iterator[tuple[str, Callable[[], Iterable[Seen]]]]:
+def _detections(reading: Reading, tier: Tier) -> Iterator[tuple[str, Callable[[], Iterable[Seen | tagger.Tagged]]]]:
+    if tier is Tier.FULL and isinstance(reading, TextReading) and reading.part in READ_WHOLE:
+        yield from ((name, lambda d=see: d(reading)) for name, see in LEARNED)
     if isinstance(reading, TextReading):
         answered = reading.part is Part.CONTEXT and reading.kind is Kind.REPLY
         yield from ((detector.name, lambda d=detector: d.detect(reading)) for detector in (ANSWERED if answered else TEXT))

@@ -59,7 +59,7 @@ def features(reading: TextReading, found: Sequence[Statement]) -> list[list[str]
     content = reading.content
     words = words_of(reading)
     situation = f"{reading.author.value}/{reading.kind.value}"
-    told = flags(words) + [name for sign, name in SIGNS if sign in content]
+    told = [*flags(words), *[name for sign, name in SIGNS if sign in content]]
     people = sum(tag.label == "PERSON" and tag.probability > 0.4 for tag in crf.tag(reading))
     places = any(tag.label == "PLACE" and tag.probability > 0.4 for tag in crf.tag(reading))
     told += ["age"] * bool(AGE.search(content)) + ["place"] * places + [f"people{min(people, 2)}"]

@@ -125,7 +125,8 @@ def _situation(view: Scene) -> dict[str, tuple[Place, ...]]:
 
 
 def _cues(view: Scene) -> dict[str, tuple[Place, ...]]:
-    known = {fact: _places(view.heard(cue)) for cue, fact in SIGNAL_FACTS.items() if view.heard(cue)}
+    signals = view.signals
+    known = {fact: _places(heard) for cue, fact in SIGNAL_FACTS.items() if cue in signals and (heard := view.heard(cue))}
     doubtful = view.heard(Cue.MOCKERY, DOUBTFUL_MOCKERY)
     if doubtful:
         known["mockery_perhaps"] = _places(doubtful)

@@ -1,11 +1,13 @@
 """From facts to reasons: which codes hold, how grave each is, and which rules say so."""
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from functools import cache
 
 from paravent.finding import Place
 from paravent.judge.facts import Facts
 from paravent.judge.rulebook import Rule, rulebook
+from paravent.post import Author, Kind
 from paravent.ruling import Reason, ReasonCode, Verdict
 
 HELD = Verdict.REVIEW
@@ -18,12 +20,14 @@ CONSENTABLE = frozenset({ReasonCode.IDENTIFIED_PATIENT, ReasonCode.REIDENTIFIABL
 def reasons(facts: Facts) -> tuple[Reason, ...]:
     """Give every reason that a rule yields on these facts, gravest first."""
     rules: dict[ReasonCode, list[tuple[Rule, tuple[Place, ...]]]] = {}
-    known = facts.keys()
-    for wanted, rule in _grounds():
-        if wanted <= known and rule.reason is not None and (places := rule.holds(facts)) is not None:
-            held = rules.setdefault(rule.reason, [])
-            if all(rule is not other for other, _ in held):
-                held.append((rule, places))
+    known = frozenset(facts)
+    grounds = _grounds()
+    for fact in grounds.keys() & known:
+        for wanted, rule in grounds[fact]:
+            if wanted <= known and rule.reason is not None and (places := rule.holds(facts)) is not None:
+                held = rules.setdefault(rule.reason, [])
+                if all(rule is not other for other, _ in held):
+                    held.append((rule, places))
     if ReasonCode.IDENTIFIED_PATIENT in rules:
         rules.pop(ReasonCode.REIDENTIFIABLE, None)
     found = tuple(_reason(code, named, facts) for code, named in rules.items())
@@ -31,14 +35,22 @@ def reasons(facts: Facts) -> tuple[Reason, ...]:
 
 
 @cache
-def _grounds() -> tuple[tuple[frozenset[str], Rule], ...]:
-    """Every alternative of every rule that yields a reason, by the facts it needs: most posts hold none, which is soon told."""
-    return tuple(
+def _grounds() -> Mapping[str, tuple[tuple[frozenset[str], Rule], ...]]:
+    """Every alternative of every rule that yields a reason, with the facts it needs, by the rarest of them: most posts hold
+    none, which is soon told.
+    """
+    alternatives = [
         (frozenset(fact for fact in alternative if not fact.startswith("not:")), rule)
         for rule in rulebook().values()
         if rule.reason is not None
         for alternative in rule.when
-    )
+    ]
+    times = Counter(fact for wanted, _ in alternatives for fact in wanted)
+    situations = {f"by_{author}" for author in Author} | {"by_carer", "by_layperson", *Kind}
+    grounds: defaultdict[str, list[tuple[frozenset[str], Rule]]] = defaultdict(list)
+    for wanted, rule in alternatives:
+        grounds[min(wanted, key=lambda fact: (fact in situations, times[fact], fact))].append((wanted, rule))
+    return {fact: tuple(found) for fact, found in grounds.items()}
 
 
 def _reason(code: ReasonCode, named: list[tuple[Rule, tuple[Place, ...]]], facts: Facts) -> Reason:

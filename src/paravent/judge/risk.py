@@ -11,7 +11,7 @@ See `docs/risk.md`.
 
 import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from paravent.finding import Finding, Label, Span
@@ -58,13 +58,13 @@ def assess(post: Post, observation: Observation) -> Risk | None:
     labels = {finding.label for finding in told}
     if not labels & {Label.AGE, Label.TRAIT} and not (Label.HEALTH in labels and labels & {Label.PLACE, Label.DATE}):
         return None
-    lines = _multiplied(post, told)
+    factors = {label: reckoned(post, told) for label, reckoned in FACTORS.items()}
+    lines = _multiplied(factors)
     people = lines[-1].people
     whole = Risk(people, stranger(people), acquaintance(post, told), band(people), lines)
     for label in EDIT_ORDER if whole.band != BANDS[-1][1] else ():
-        without = tuple(finding for finding in told if finding.label is not label)
-        if len(without) < len(told):
-            after = band(_multiplied(post, without)[-1].people)
+        if label in labels:
+            after = band(_multiplied({**factors, label: FACTORS[label](post, ())})[-1].people)
             if _rank(after) > _rank(whole.band):
                 place = next(finding.place for finding in told if finding.label is label)
                 return replace(whole, edit=place, band_after_edit=after)
@@ -85,19 +85,17 @@ def _rank(name: str) -> int:
     return [known for _, known in BANDS].index(name)
 
 
-def _multiplied(post: Post, told: tuple[Finding, ...]) -> tuple[RiskLine, ...]:
+def _multiplied(factors: Mapping[Label, list[RiskLine]]) -> tuple[RiskLine, ...]:
     """The multiplication line by line, each with how many fit so far."""
-    lines = [_place(post, told), *_age_and_sex(post, told)]
-    estimates = [*_circumstances(post, told, Label.HEALTH, "condition", of_condition, rarest_only=True)]
-    estimates += _circumstances(post, told, Label.TRAIT, "circumstance", of_trade)
-    estimates += _day(post, told)
+    lines = [*factors[Label.PLACE], *factors[Label.AGE]]
+    estimates = [*factors[Label.HEALTH], *factors[Label.TRAIT], *factors[Label.DATE]]
     counted = {id(line) for line in sorted((e for e in estimates if e.share is not None), key=_share)[:MOST_ESTIMATES]}
     lines += [line if line.share is None or id(line) in counted else replace(line, share=None) for line in estimates]
     people = 1.0
     running = []
     for line in lines:
         people = line.people if line.factor == "place" else people * (1.0 if line.share is None else line.share)
-        running.append(replace(line, people=people))
+        running.append(RiskLine(line.factor, line.share, people, line.place))
     return tuple(running)
 
 
@@ -140,18 +138,17 @@ def _age_and_sex(post: Post, told: tuple[Finding, ...]) -> list[RiskLine]:
     return [RiskLine("age_and_sex", of_age(age, sex), 0.0, finding.place)]
 
 
-def _circumstances(
-    post: Post,
-    told: tuple[Finding, ...],
-    label: Label,
-    factor: str,
-    share: Callable[[str], float | None],
-    *,
-    rarest_only: bool = False,
-) -> list[RiskLine]:
-    """A line a circumstance; of conditions the rarest alone, since one illness brings another."""
-    lines = [RiskLine(factor, share(_words(post, finding)), 0.0, finding.place) for finding in _of(told, label)]
-    return sorted(lines, key=_share)[:1] if rarest_only else lines
+def _conditions(post: Post, told: tuple[Finding, ...]) -> list[RiskLine]:
+    """A line for the rarest condition alone, since one illness brings another."""
+    found = _of(told, Label.HEALTH)
+    lines = [RiskLine("condition", of_condition(_words(post, finding)), 0.0, finding.place) for finding in found]
+    return sorted(lines, key=_share)[:1]
+
+
+def _circumstances(post: Post, told: tuple[Finding, ...]) -> list[RiskLine]:
+    """A line a circumstance."""
+    found = _of(told, Label.TRAIT)
+    return [RiskLine("circumstance", of_trade(_words(post, finding)), 0.0, finding.place) for finding in found]
 
 
 def _day(post: Post, told: tuple[Finding, ...]) -> list[RiskLine]:
@@ -159,6 +156,16 @@ def _day(post: Post, told: tuple[Finding, ...]) -> list[RiskLine]:
     if days:
         return [RiskLine("day", DAY_IN_CARE, 0.0, days[0].place)]
     return [RiskLine("day", DAY_IN_CARE, 0.0)] if post.at is not None and LIVE.search(post.text) else []
+
+
+FACTORS: Mapping[Label, Callable[[Post, tuple[Finding, ...]], list[RiskLine]]] = {
+    Label.PLACE: lambda post, told: [_place(post, told)],
+    Label.AGE: _age_and_sex,
+    Label.HEALTH: _conditions,
+    Label.TRAIT: _circumstances,
+    Label.DATE: _day,
+}
+"""What each label brings to the multiplication; each is reckoned once, and without it for the edits."""
 
 
 def acquaintance(post: Post, told: tuple[Finding, ...]) -> float:

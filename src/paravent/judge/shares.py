@@ -38,19 +38,22 @@ def of_condition(words: str) -> float | None:
 
 def _share(table: str, words: str) -> float | None:
     line = " " + " ".join(fold(word) for word in WORD.findall(words.replace("’", "'"))) + " "
-    rarest = max((one_in for one_in, phrase in _phrases(table) if phrase in line), default=None)
-    return None if rarest is None else 1 / rarest
+    for one_in, phrase in _phrases(table):
+        if phrase in line:
+            return 1 / one_in
+    return None
 
 
 @cache
 def _phrases(table: str) -> tuple[tuple[int, str], ...]:
+    """Each phrase with the N of its "one in N", the rarest first."""
     found = []
     for line in _lines(table):
         one_in, phrases = line.split("\t")
         for phrase in phrases.split(" | "):
             whole = " " + " ".join(fold(word) for word in phrase.removesuffix("*").split())
             found.append((int(one_in), whole if phrase.endswith("*") else whole + " "))
-    return tuple(found)
+    return tuple(sorted(found, reverse=True))
 
 
 def _lines(name: str) -> list[str]:

@@ -3,6 +3,7 @@
 from paravent.judge.facts import facts
 from paravent.judge.reasons import reasons
 from paravent.judge.risk import assess
+from paravent.judge.voices import heard
 from paravent.observation import Observation
 from paravent.post import Post
 from paravent.reading import Cause, Unread
@@ -16,7 +17,8 @@ def judge(post: Post, observation: Observation) -> Ruling:
     risk = None
     try:
         risk = assess(post, observation)
-        found = reasons(facts(post, observation, risk))
+        known = facts(post, observation, risk)
+        found = heard(post, known, reasons(known), observation.opinions)
     except Exception:  # noqa: BLE001 - a rule that cannot be applied has not been applied, whatever the cause
         unread = (*unread, Unread(Cause.RULE_FAILED, None, "judge"))
     if unread:

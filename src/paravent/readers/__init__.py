@@ -16,6 +16,9 @@ ENDING = re.compile(r"\.[A-Za-z0-9]{1,4}\Z")
 """What a file's name ends with; anything longer ("photo.Kerbrezel") may be a name."""
 SEPARATORS = str.maketrans("_/\\", "   ")
 
+MOST_BESIDE = 1000
+"""Characters of the context that are read together with the text."""
+
 FileReader = Callable[[Attachment, int, Post], tuple[list[Reading], list[Unread]]]
 
 
@@ -47,7 +50,9 @@ def read_text(text: str, post: Post, part: Part = Part.TEXT, attachment: int | N
     """Make one of a post's own texts even."""
     content, offsets = normalise(text)
     lang = post.lang or language_of(text)
-    return TextReading(content, lang, post.author, post.kind, offsets, part, attachment)
+    own = part is Part.TEXT and post.context is not None and is_text(post.context)
+    beside = normalise((post.context or "")[:MOST_BESIDE])[0] if own else ""
+    return TextReading(content, lang, post.author, post.kind, offsets, part, attachment, beside=beside)
 
 
 def read_file(attachment: Attachment, index: int, post: Post) -> tuple[list[Reading], list[Unread]]:

@@ -17,6 +17,8 @@ from paravent.words import common, lines
 MAX_CHARACTERS = 200_000
 
 NO_TEXT = re.compile("[\ud800-\udfff\u202d\u202e]")
+UNUSUAL = re.compile("[^\n\r -%'()+-;=?-}À-ÿŒœŸ«»°€…🌀-🧿]")
+"""Any sign but those that never need to be looked at twice: no disguise, no mark, no markup begins with one of the others."""
 FOREIGN = re.compile("[\u0251\u0261\u0370-\u03ff\u0400-\u052f]")
 WORD = re.compile(r"\w+")
 
@@ -37,6 +39,8 @@ def normalise(original: str) -> tuple[str, Sequence[int]]:
     disguise alone).
     """
     even = original.translate(PLAIN)
+    if not UNUSUAL.search(even):
+        return even, ()
     if not ODD.search(even) and unicodedata.is_normalized("NFC", even):
         return unmask(even), ()
     content: list[str] = []

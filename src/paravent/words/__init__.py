@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from paravent.errors import MissingPart
 from paravent.folding import fold
-from paravent.words.towns import Commune, communes, larger_area, longest_town, town_key
+from paravent.words.towns import Commune, communes, is_town, larger_area, longest_town, town_key
 
 if TYPE_CHECKING:
     import marisa_trie
@@ -24,6 +24,7 @@ __all__ = [
     "entries",
     "fold",
     "given_name",
+    "is_town",
     "larger_area",
     "lines",
     "longest_town",

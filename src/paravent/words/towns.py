@@ -51,6 +51,11 @@ def communes(name: str) -> tuple[Commune, ...]:
     return _named(town_key(name))
 
 
+def is_town(name: str) -> bool:
+    """Whether a town bears a name, as `communes` compares them."""
+    return town_key(name) in _towns()[0]
+
+
 def longest_town(words: list[str]) -> int:
     """How many of the first words (already `town_key`s, one a word) make the longest name of a town; 0 none."""
     trie = _towns()[0]
@@ -66,14 +71,14 @@ def longest_town(words: list[str]) -> int:
 
 def larger_area(name: str) -> bool:
     """Whether a name is that of an area too large to be a finding: a département, region, county, state, country."""
-    from paravent.words import lines
-
-    return town_key(name) in _areas(lines("regions") + lines("countries"))
+    return town_key(name) in _areas()
 
 
 @cache
-def _areas(names: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(town_key(name) for name in names)
+def _areas() -> frozenset[str]:
+    from paravent.words import lines
+
+    return frozenset(town_key(name) for name in lines("regions") + lines("countries"))
 
 
 def _named(key: str) -> tuple[Commune, ...]:

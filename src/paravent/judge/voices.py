@@ -1,0 +1,141 @@
+"""The learned reader's voice beside the rules': one small sum of log-odds a reason.
+
+    odds = bias + own × (what the learned reader says) + rule × (1 where a rule holds, else 0)
+
+The three numbers of each reason stand in `data/voices.tsv`, with the probability from which it holds; they are fitted on
+held-out posts of our corpus (`training.tagger.calibrate`), the probabilities chosen for recall. A reason that comes from the
+learned reader alone stands for a rule all the same: the gravest one of its code that speaks of this author and kind.
+"""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from paravent.finding import Part, Place, Span
+from paravent.judge.facts import Facts
+from paravent.judge.reasons import CONSENTABLE, GRAVER, gravity
+from paravent.judge.rulebook import rulebook
+from paravent.post import Post
+from paravent.ruling import Opinion, Reason, ReasonCode, Verdict, Voice
+
+DATA = Path(__file__).parent / "data" / "voices.tsv"
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How the two voices add up for one reason, and from which probability it holds."""
+
+    bias: float
+    own: float
+    rule: float
+    least: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Probabilities of the whole post: from `stop` on a reason that may be either stops it; under `mild` a claimed consent is
+    believed enough for a person to look; from `held` on a post is held by its likeliest reason although none is sure.
+    """
+
+    stop: float
+    mild: float
+    held: float
+
+
+@cache
+def weights() -> tuple[Mapping[ReasonCode, Weights], Bars]:
+    """Read the table."""
+    rows = [line.split("\t") for line in DATA.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+    told = {row[0]: [float(value) for value in row[1:]] for row in rows}
+    bars = Bars(*told.pop("bars"))
+    return {ReasonCode(code): Weights(*values) for code, values in told.items()}, bars
+
+
+def heard(post: Post, facts: Facts, held: tuple[Reason, ...], opinions: Iterable[Opinion]) -> tuple[Reason, ...]:
+    """Give the reasons that hold once both voices are heard; the rules' alone where the learned reader said nothing."""
+    said = loudest(opinions)
+    if not said:
+        return held
+    table, bars = weights()
+    by_code = {reason.code: reason for reason in held}
+    found: list[Reason] = []
+    likeliest: tuple[float, Reason] | None = None
+    for code, opinion in said.items():
+        ruled = by_code.pop(code, None)
+        rules = ruled.rules if ruled else standing(code, post)
+        if not rules:
+            continue
+        of = table[code]
+        p = probability(of, opinion.odds, ruled is not None)
+        places = ruled.places if ruled else opinion.places
+        voice = Voice.LEARNED if not ruled else Voice.BOTH if opinion.odds > 0 else Voice.RULES
+        reason = Reason(code, graver(code, facts, opinion, bars), rules, places, (), voice, round(p, 3))
+        if p >= of.least or (ruled and beyond_text(ruled)):
+            found.append(reason)
+        elif likeliest is None or p - of.least > likeliest[0]:
+            likeliest = (p - of.least, reason)
+    if not found and likeliest is not None and opinion.review + opinion.stop >= bars.held:
+        found.append(replace(likeliest[1], verdict=Verdict.REVIEW))
+    if any(reason.code is ReasonCode.IDENTIFIED_PATIENT for reason in found):
+        found = [reason for reason in found if reason.code is not ReasonCode.REIDENTIFIABLE]
+    whole = [*by_code.values(), *found]
+    return tuple(sorted(whole, key=lambda reason: (-reason.verdict.gravity, list(ReasonCode).index(reason.code))))
+
+
+def probability(of: Weights, odds: float, ruled: bool) -> float:
+    """How likely a reason holds."""
+    return 1 / (1 + math.exp(-(of.bias + of.own * odds + of.rule * ruled)))
+
+
+def loudest(opinions: Iterable[Opinion]) -> Mapping[ReasonCode, Opinion]:
+    """Give one opinion a reason: that of the text (its own, an alt text) that is surest of it, and the gravest verdict."""
+    said: dict[ReasonCode, Opinion] = {}
+    for opinion in opinions:
+        known = said.get(opinion.code)
+        if known is None:
+            said[opinion.code] = opinion
+        else:
+            surer = opinion if opinion.odds > known.odds else known
+            said[opinion.code] = replace(surer, review=max(known.review, opinion.review), stop=max(known.stop, opinion.stop))
+    return said
+
+
+def graver(code: ReasonCode, facts: Facts, opinion: Opinion, bars: Bars) -> Verdict:
+    """The verdict a reason carries: by its facts, then by how likely the whole post is to need stopping."""
+    usual = gravity(code, facts)
+    if usual is Verdict.REVIEW and code in GRAVER and opinion.stop >= bars.stop:
+        return Verdict.STOP
+    if usual is Verdict.STOP and code in CONSENTABLE and opinion.stop < bars.mild:
+        return Verdict.REVIEW
+    return usual
+
+
+def beyond_text(reason: Reason) -> bool:
+    """Whether a reason rests on something the learned reader has not read: a picture, a file's name, metadata."""
+    return any(_unseen(place) for place in reason.places)
+
+
+def _unseen(place: Place) -> bool:
+    return not isinstance(place, Span) or place.part not in {Part.TEXT, Part.CONTEXT, Part.ALT_TEXT}
+
+
+@cache
+def _by_code() -> Mapping[ReasonCode, tuple[tuple[str, frozenset[tuple[str, str]]], ...]]:
+    """The rules of each reason, gravest first, with the authors and kinds they speak of."""
+    rules = sorted(rulebook().values(), key=lambda rule: (-rule.severity, rule.id))
+    return {
+        code: tuple(
+            (rule.id, frozenset((author.value, kind.value) for author in rule.authors for kind in rule.kinds))
+            for rule in rules
+            if rule.reason is code
+        )
+        for code in ReasonCode
+    }
+
+
+def standing(code: ReasonCode, post: Post) -> tuple[str, ...]:
+    """Give the rule that a reason stands for when nothing but the learned reader speaks for it; none where no rule applies."""
+    situation = (post.author.value, post.kind.value)
+    return next(((name,) for name, applies in _by_code()[code] if situation in applies), ())
