@@ -66,7 +66,6 @@ lock:
 	uv pip compile --quiet --no-emit-index-url --generate-hashes --no-strip-extras --universal --python-version 3.11 requirements/bench.in -o requirements/bench.txt
 	uv pip compile --quiet --no-emit-index-url --generate-hashes --no-strip-extras --universal --python-version 3.11 requirements/bench-unpii.in -o requirements/bench-unpii.txt
 	uv pip compile --quiet --no-emit-index-url --generate-hashes --no-strip-extras --universal --python-version 3.11 requirements/bench-rampart.in -o requirements/bench-rampart.txt
-	uv pip compile --quiet --no-emit-index-url --generate-hashes --no-strip-extras --universal --python-version 3.11 requirements/bench-eds-pseudo.in -o requirements/bench-eds-pseudo.txt
 
 clean:
 	rm -rf $(VENV) .demo build dist .mypy_cache .ruff_cache .pytest_cache .coverage

@@ -22,7 +22,7 @@ def tagged(probability, part=Part.TEXT):
 
 @pytest.fixture(autouse=True)
 def plain_weights(monkeypatch):
-    monkeypatch.setattr(joining, "kept", lambda: 0.0)
+    monkeypatch.setattr(joining, "kept", lambda: {"DATE": 0.0})
     monkeypatch.setattr(joining, "weights", lambda: {("dates", "DATE"): (0.0, 0.5, 1.0), ("tagger", "DATE"): (-1.0, 0.0, 1.0)})
 
 
@@ -54,7 +54,7 @@ def test_where_it_did_not_look_a_day_needs_company():
 
 
 def test_what_is_too_doubtful_falls(monkeypatch):
-    monkeypatch.setattr(joining, "kept", lambda: 0.4)
+    monkeypatch.setattr(joining, "kept", lambda: {"DATE": 0.4})
     assert joined((DAY,), (tagged(0.02),), ()) == ()
     assert DAY.place in [f.place for f in joined((DAY,), (tagged(0.9),), ())]
     doubted = Finding(Label.PATIENT, Span(0, 6), 0.4, "names")

@@ -33,11 +33,11 @@ def weights() -> Weights:
 
 
 @cache
-def kept() -> float:
-    """Give the joint confidence from which a finding is kept: under one half, since a name that goes out is worse than one
-    that is looked at in vain.
+def kept() -> Mapping[str, float]:
+    """Give, by label, the joint confidence from which a finding is kept: low for a name, since one that goes out is worse
+    than one that is looked at in vain.
     """
-    return next(float(row[1]) for row in _rows() if row[0] == "kept")
+    return {row[1]: float(row[2]) for row in _rows() if row[0] == "kept"}
 
 
 def _rows() -> list[list[str]]:
@@ -56,7 +56,7 @@ def joined(found: tuple[Finding, ...], tagged: tuple[Tagged, ...], signals: tupl
     learned = [(finding, one) for one in tagged for finding in findings(one)]
     alone = (f for f in beside_somebody(tuple(apart), signals) if not isinstance(f.place, Span) or f.confidence >= THRESHOLD)
     both = (_weighed(finding, one) for finding, one in [*looked_at, *learned])
-    return (*alone, *(finding for finding in both if finding.confidence >= kept()))
+    return (*alone, *(finding for finding in both if finding.confidence >= kept().get(finding.label, THRESHOLD)))
 
 
 def _weighed(finding: Finding, tagged: Tagged) -> Finding:

@@ -110,7 +110,7 @@ def say(reading: TextReading) -> Said:
         judged = np.exp(codes[len(REASONS) :] - codes[len(REASONS) :].max())
         judged /= judged.sum()
         verdicts = judged if judged[0] <= verdicts[0] else verdicts  # a text is as grave as its gravest window
-    share = np.float32(1) / np.maximum(seen, np.float32(1))
+    share = (1 / np.maximum(seen, 1)).astype(np.float32)
     return Said(places, labels * share, begins * share, reasons, verdicts, weighed)
 
 
