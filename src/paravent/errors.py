@@ -4,6 +4,7 @@
     ├── InvalidPost            the post cannot be asked about: wrong author, kind, language, consent, no text and no file
     ├── UnreadableFile         a file cannot be opened, is cut short, or is more than the limits allow
     ├── MissingPart            an optional part or a model file is not installed, or is not the one that was shipped
+    ├── TooLarge               a text is longer than what can be looked at in good time
     └── InvalidRule            a rule file breaks its schema
 
 The library never exits and never prints: `cli` alone turns these into exit codes and sentences.
@@ -28,3 +29,7 @@ class MissingPart(ParaventError):
 
 class InvalidRule(ParaventError):
     """A rule breaks its schema; the message names the rule and the field."""
+
+
+class TooLarge(ParaventError):
+    """Something is larger than what can be looked at in good time: it is unchecked."""

@@ -5,7 +5,7 @@ from types import ModuleType
 
 from paravent.finding import Box, Cue, Field, Finding, Label, Part, Signal, Span
 from paravent.observation import Observation
-from paravent.post import Attachment, Language, Post
+from paravent.post import Attachment, Language, Post, Tier
 from paravent.readers.text import is_text
 from paravent.reading import Cause, Unread
 from paravent.report import Copy, Edit, How, Origin, Report, SafeCopy, Versions
@@ -30,7 +30,7 @@ def named(post: Post) -> tuple[Finding, ...]:
     return (Finding(Label.PATIENT, Span(start, start + len(NAME)), 0.98, "names", "given_name"),) if start >= 0 else ()
 
 
-def report_on(post: Post) -> Report:
+def report_on(post: Post, tier: Tier = Tier.FULL) -> Report:
     """A report as the flow would give it: NAME is a patient, half a character is unread, all else may go out."""
     lang = post.lang or Language.FR
     unread = () if is_text(post.text) else (Unread(Cause.NOT_TEXT, None, "text"),)

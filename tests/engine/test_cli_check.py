@@ -31,7 +31,7 @@ def asked(monkeypatch):
     """The post that reaches the engine."""
     posts = []
 
-    def check(post):
+    def check(post, tier):
         posts.append(post)
         return report_on(post)
 
@@ -206,7 +206,7 @@ def test_two_texts_are_one_too_many(monkeypatch, tmp_path, capsys):
 )
 @pytest.mark.parametrize("ui", ["fr", "en"])
 def test_one_handler_makes_exit_codes(error, code, ui, monkeypatch, capsys):
-    def check(post):
+    def check(post, tier):
         raise error
 
     monkeypatch.setattr("paravent.cli.exits._close_quietly", lambda: None)
@@ -220,7 +220,7 @@ def test_one_handler_makes_exit_codes(error, code, ui, monkeypatch, capsys):
 
 
 def test_debugging_shows_where_and_never_what(monkeypatch, capsys):
-    def check(post):
+    def check(post, tier):
         raise RuntimeError(post.text)
 
     stand_in(monkeypatch, check)

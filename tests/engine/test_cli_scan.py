@@ -136,7 +136,7 @@ def test_a_line_that_is_too_long_is_read_past(tmp_path, scan, monkeypatch):
 
 
 def test_a_check_that_breaks_down_holds_its_record_alone(tmp_path, scan, monkeypatch):
-    def check(post):
+    def check(post, tier):
         if NAME in post.text:
             raise RuntimeError(post.text)
         return report_on(post)
@@ -149,7 +149,7 @@ def test_a_check_that_breaks_down_holds_its_record_alone(tmp_path, scan, monkeyp
 
 def test_options_hold_for_records_that_do_not_say_otherwise(tmp_path, scan, monkeypatch):
     posts = []
-    stand_in(monkeypatch, lambda post: posts.append(post) or report_on(post))
+    stand_in(monkeypatch, lambda post, tier: posts.append(post) or report_on(post))
     records = [
         {"id": 1, "text": "x"},
         {"id": 2, "text": "x", "author": "public", "kind": "post", "lang": "fr", "place": "Lyon"},
@@ -163,7 +163,7 @@ def test_options_hold_for_records_that_do_not_say_otherwise(tmp_path, scan, monk
 
 def test_attachments_lie_beside_the_input(tmp_path, scan, monkeypatch):
     posts = []
-    stand_in(monkeypatch, lambda post: posts.append(post) or report_on(post))
+    stand_in(monkeypatch, lambda post, tier: posts.append(post) or report_on(post))
     (tmp_path / "a.png").write_bytes(b"x")
     record = {"id": 1, "text": "x", "attachments": ["a.png"], "consents": ["image:written:2026-03-01"], "at": "2026-03-02"}
     scan(written(tmp_path / "in.jsonl", [record]))
@@ -222,7 +222,7 @@ def test_parquet_that_is_none(tmp_path, scan):
 
 def test_a_folder(tmp_path, scan, monkeypatch, capsys):
     posts = {}
-    stand_in(monkeypatch, lambda post: posts.update({(post.text, len(post.attachments)): 1}) or report_on(post))
+    stand_in(monkeypatch, lambda post, tier: posts.update({(post.text, len(post.attachments)): 1}) or report_on(post))
     folder = tmp_path / "in"
     (folder / "sub").mkdir(parents=True)
     (folder / "visit.txt").write_text("Merci", encoding="utf-8")
@@ -287,7 +287,7 @@ def interrupted_after(count, monkeypatch):
     """Let Ctrl-C be pressed while record `count` is checked."""
     seen = []
 
-    def check(post):
+    def check(post, tier):
         seen.append(post)
         if len(seen) > count:
             raise KeyboardInterrupt
@@ -296,7 +296,7 @@ def interrupted_after(count, monkeypatch):
     stand_in(monkeypatch, check)
     yield
     seen.clear()
-    stand_in(monkeypatch, lambda post: seen.append(post) or report_on(post))
+    stand_in(monkeypatch, lambda post, tier: seen.append(post) or report_on(post))
     interrupted_after.seen = seen
 
 

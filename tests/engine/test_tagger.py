@@ -104,6 +104,12 @@ def test_what_a_window_says_does_not_hang_on_what_it_was_read_beside(monkeypatch
     assert np.allclose(network.say(long).labels, together.labels, atol=2e-3)
 
 
+def test_a_text_too_long_to_be_read_whole_is_held():
+    report = check(Post("Portes ouvertes samedi. " * 8000))
+    assert report.verdict is Verdict.STOP
+    assert (Cause.TOO_LARGE, "tagger") in [(u.cause, u.what) for u in report.unread]
+
+
 def test_an_empty_text_is_read_without_ado():
     one = network.say(replace(reading("x"), content="\u200b"))
     assert one.verdicts.sum() == pytest.approx(1, abs=1e-4)

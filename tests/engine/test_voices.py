@@ -1,7 +1,7 @@
 import pytest
 
 from paravent import Author, Kind, Post, Reason, ReasonCode, Span, Verdict, Voice
-from paravent.finding import Box
+from paravent.finding import Box, Cue, Signal
 from paravent.judge import voices
 from paravent.judge.voices import Bars, Weights, heard, probability, standing
 from paravent.ruling import Opinion
@@ -13,7 +13,7 @@ POST = Post("Un récit.", author=Author.PROFESSIONAL)
 
 @pytest.fixture(autouse=True)
 def plain_weights(monkeypatch):
-    table = {code: Weights(0.0, 1.0, 1.0, 0.5) for code in ReasonCode if code is not ReasonCode.UNCHECKED}
+    table = {code: Weights(0.0, 1.0, 1.0, 0.0, 0.5) for code in ReasonCode if code is not ReasonCode.UNCHECKED}
     monkeypatch.setattr(voices, "weights", lambda: (table, Bars(stop=0.5, mild=0.1, held=0.9)))
 
 
@@ -54,6 +54,27 @@ def test_a_rule_on_a_picture_holds_whatever_the_learned_reader_says_of_the_text(
     assert [r.code for r in heard(POST, {}, (pictured,), opinions())] == [ReasonCode.IMAGE_RIGHTS]
 
 
+def test_a_rule_on_a_number_or_a_password_holds_whatever_the_learned_reader_says():
+    assert heard(POST, {"more_than_a_name": (HERE,)}, (rule(),), opinions()) != ()
+    assert heard(POST, {"more_than_a_name": (Span(20, 30),)}, (rule(),), opinions()) == ()
+
+
+@pytest.mark.parametrize(
+    ("confidence", "kind", "holds"), [(0.95, "word", True), (0.6, "care_wish", True), (0.6, "word", False)]
+)
+def test_what_wordings_say_plainly_holds_whatever_the_learned_reader_thinks(confidence, kind, holds):
+    reply = Post("Bon rétablissement.", author=Author.HOSPITAL, kind=Kind.REPLY, context="Merci.")
+    signal = Signal(Cue.CARE_CONFIRMED, HERE, confidence, "cues", kind)
+    assert bool(heard(reply, {}, (rule(ReasonCode.CARE_CONFIRMED),), opinions(), (signal,))) is holds
+
+
+def test_only_a_claimed_consent_lets_a_mild_opinion_bring_a_stop_down():
+    stopped = rule(ReasonCode.IMAGE_RIGHTS, verdict=Verdict.STOP)
+    [plain] = heard(POST, {}, (stopped,), opinions(IMAGE_RIGHTS=SURE, review=0.9, stop=0.01))
+    [claimed] = heard(POST, {"consent_vague": ()}, (stopped,), opinions(IMAGE_RIGHTS=SURE, review=0.9, stop=0.01))
+    assert (plain.verdict, claimed.verdict) == (Verdict.STOP, Verdict.REVIEW)
+
+
 def test_no_reason_holds_for_an_author_of_whom_no_rule_speaks():
     hospital = Post("Un récit.", author=Author.HOSPITAL, kind=Kind.POST)
     assert standing(ReasonCode.SELF_DISCLOSURE, hospital) == ()
@@ -82,5 +103,5 @@ def test_of_two_texts_the_surer_is_heard():
 
 
 def test_both_voices_raise_the_probability():
-    of = Weights(-1.0, 0.8, 1.5, 0.4)
-    assert probability(of, -2, False) < probability(of, -2, True) < probability(of, 2, True)
+    of = Weights(-1.0, 0.8, 1.5, 0.5, 0.4)
+    assert probability(of, -2, False) < probability(of, -2, True) < probability(of, 2, True) < probability(of, 2, True, 3)

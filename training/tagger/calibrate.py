@@ -126,13 +126,19 @@ class Heard:
     known: Any
     ruled: Any
     opinions: Any
+    signals: Any
 
 
 def hear(looked: Looked) -> Heard:
     """Join the spans, then ask the rules."""
     observation = detectors.observed(looked.seen)
     known = facts(looked.post, observation, assess(looked.post, observation))
-    return Heard(looked.record, looked.post, known, reasons(known), observation.opinions)
+    return Heard(looked.record, looked.post, known, reasons(known), observation.opinions, observation.signals)
+
+
+def cue_of(code: ReasonCode, one: Heard) -> float:
+    """What the weighted wordings say of a reason."""
+    return voices.worded(one.signals).get(voices.CUES[code], voices.SILENT)
 
 
 def rows_of(code: ReasonCode, heard: Sequence[Heard]) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
@@ -141,7 +147,7 @@ def rows_of(code: ReasonCode, heard: Sequence[Heard]) -> tuple[np.ndarray[Any, A
     for one in heard:
         ruled = any(reason.code is code for reason in one.ruled)
         if ruled or voices.standing(code, one.post):
-            x.append((voices.loudest(one.opinions)[code].odds, float(ruled)))
+            x.append((voices.loudest(one.opinions)[code].odds, float(ruled), cue_of(code, one)))
             y.append(code.value in one.record["reasons"])
     return np.array(x), np.array(y)
 
@@ -156,8 +162,8 @@ def fit_reasons(heard: Sequence[Heard], least: dict[ReasonCode, float] | None = 
     for code in CODES:
         x, y = rows_of(code, heard)
         model = LogisticRegression(C=0.3).fit(x, y)
-        bias, own, rule = np.round([model.intercept_[0], *model.coef_[0]], 3)
-        table[code] = voices.Weights(float(bias), float(own), float(rule), (least or {}).get(code, 0.4))
+        fitted = [float(w) for w in np.round([model.intercept_[0], *model.coef_[0]], 3)]
+        table[code] = voices.Weights(*fitted, (least or {}).get(code, 0.4))
     return table
 
 
@@ -173,7 +179,8 @@ def crossed(heard: Sequence[Heard]) -> tuple[list[Table], list[int], dict[Reason
             for code, of in table.items():
                 held = any(r.code is code for r in heard[n].ruled)
                 if held or voices.standing(code, heard[n].post):
-                    p = voices.probability(of, voices.loudest(heard[n].opinions)[code].odds, held)
+                    odds = voices.loudest(heard[n].opinions)[code].odds
+                    p = voices.probability(of, odds, held, cue_of(code, heard[n]))
                     pairs[code].append((p, code.value in heard[n].record["reasons"]))
         tables.append(table)
     return tables, blind, pairs
@@ -198,7 +205,7 @@ def predictions(
     for n, one in enumerate(heard):
         table = {code: replace(of, least=least[code]) for code, of in tables[blind[n]].items()}
         with told(table, bars):
-            reasons_of = voices.heard(one.post, one.known, one.ruled, one.opinions)
+            reasons_of = voices.heard(one.post, one.known, one.ruled, one.opinions, one.signals)
         found[one.record["id"]] = predicted(one, reasons_of)
     return found
 
@@ -242,8 +249,9 @@ def diagram(rows: Sequence[tuple[float, float, int]]) -> str:
 JOINING = """# How a detector and the learned reader add up for a label: bias, weight of its log-odds, weight of the reader's.
 # Fitted by training.tagger.calibrate on held-out posts of our corpus.
 """
-VOICES = """# Log-odds of a reason from both voices: bias, weight of the learned reader's, weight of a rule that holds, and the
-# probability from which the reason holds; `bars` as in judge.voices.Bars. Fitted by training.tagger.calibrate.
+VOICES = """# Log-odds of a reason from both voices: bias, weight of the learned reader's, weight of a rule that holds,
+# of the wordings, and the probability from which the reason holds; `bars` as in judge.voices.Bars.
+# Fitted by training.tagger.calibrate.
 """
 
 
@@ -290,7 +298,7 @@ def marked(observation: Observation) -> list[Record]:
 def write_reasons(table: Table, bars: voices.Bars) -> None:
     """Write how voices add up."""
     rows = ["\t".join(map(str, ("bars", bars.stop, bars.mild, bars.held)))]
-    rows += ["\t".join(map(str, (code.value, w.bias, w.own, w.rule, w.least))) for code, w in table.items()]
+    rows += ["\t".join(map(str, (code.value, w.bias, w.own, w.rule, w.worded, w.least))) for code, w in table.items()]
     voices.DATA.write_text(VOICES + "\n".join(rows) + "\n", encoding="utf-8")
 
 

@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from paravent import models
-from paravent.errors import MissingPart
+from paravent.errors import MissingPart, TooLarge
 from paravent.finding import Label
 from paravent.reading import TextReading
 from paravent.ruling import ReasonCode
@@ -28,6 +28,8 @@ REASONS = tuple(code for code in ReasonCode if code is not ReasonCode.UNCHECKED)
 START, END, PADDING = 0, 2, 1
 TEXT, OVERLAP, CONTEXT = 256, 48, 80
 """Pieces of text read at a time, how many of them again in the next window, and how many of what it answers."""
+MOST = 16_000
+"""Pieces read of one text: the longest post a network takes (63,206 characters on Facebook) has fewer. Two seconds of work."""
 AT_ONCE = 8
 """Windows read at once."""
 
@@ -88,10 +90,12 @@ def threads() -> int:
 
 
 def say(reading: TextReading) -> Said:
-    """Read one text with what it answers or stands under; raises MissingPart."""
+    """Read one text with what it answers or stands under; raises MissingPart, and TooLarge over `MOST` pieces."""
     import numpy as np
 
     encoded = pieces().encode(reading.content, add_special_tokens=False)
+    if len(encoded) > MOST:
+        raise TooLarge(f"The text has more than {MOST} pieces. Check it in parts.")
     places = tuple(_without_space(reading.content, start, end) for start, end in encoded.offsets)
     beside = pieces().encode(reading.beside[: 8 * CONTEXT], add_special_tokens=False).ids[:CONTEXT] if reading.beside else []
     windows = list(_windows(reading, encoded.ids, beside))

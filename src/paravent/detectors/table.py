@@ -30,7 +30,7 @@ from paravent.detectors import places as place_names
 from paravent.detectors.deadline import Progress, within
 from paravent.detectors.joining import joined
 from paravent.detectors.merge import THRESHOLD, merge
-from paravent.errors import MissingPart
+from paravent.errors import MissingPart, TooLarge
 from paravent.finding import DIRECT, Field, Finding, Label, Part, Seen, Signal, Span
 from paravent.observation import Observation
 from paravent.post import Kind, Tier
@@ -151,6 +151,8 @@ def _run(
                 seen.extend(found())
             except (MissingPart, ImportError):
                 failed.append(Unread(Cause.MISSING_PART, reading.attachment, name))
+            except TooLarge:
+                failed.append(Unread(Cause.TOO_LARGE, reading.attachment, name))
             except Exception:  # noqa: BLE001 - whatever a detector raises, what it should have checked is unchecked
                 failed.append(Unread(Cause.DETECTOR_FAILED, reading.attachment, name))
         looked_at.append(reading)

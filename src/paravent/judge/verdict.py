@@ -18,7 +18,7 @@ def judge(post: Post, observation: Observation) -> Ruling:
     try:
         risk = assess(post, observation)
         known = facts(post, observation, risk)
-        found = heard(post, known, reasons(known), observation.opinions)
+        found = heard(post, known, reasons(known), observation.opinions, observation.signals)
     except Exception:  # noqa: BLE001 - a rule that cannot be applied has not been applied, whatever the cause
         unread = (*unread, Unread(Cause.RULE_FAILED, None, "judge"))
     if unread:

@@ -1,8 +1,9 @@
 """The learned reader's voice beside the rules': one small sum of log-odds a reason.
 
     odds = bias + own × (what the learned reader says) + rule × (1 where a rule holds, else 0)
+         + worded × (what the weighted wordings say of the cue that belongs to the reason)
 
-The three numbers of each reason stand in `data/voices.tsv`, with the probability from which it holds; they are fitted on
+The four numbers of each reason stand in `data/voices.tsv`, with the probability from which it holds; they are fitted on
 held-out posts of our corpus (`training.tagger.calibrate`), the probabilities chosen for recall. A reason that comes from the
 learned reader alone stands for a rule all the same: the gravest one of its code that speaks of this author and kind.
 """
@@ -13,12 +14,37 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from paravent.finding import Part, Place, Span
+from paravent.finding import Cue, Part, Place, Signal, Span
 from paravent.judge.facts import Facts
 from paravent.judge.reasons import CONSENTABLE, GRAVER, gravity
 from paravent.judge.rulebook import rulebook
 from paravent.post import Post
 from paravent.ruling import Opinion, Reason, ReasonCode, Verdict, Voice
+
+CUES: Mapping[ReasonCode, Cue] = {
+    ReasonCode.IDENTIFIED_PATIENT: Cue.PATIENT_STORY,
+    ReasonCode.REIDENTIFIABLE: Cue.PATIENT_STORY,
+    ReasonCode.CARE_CONFIRMED: Cue.CARE_CONFIRMED,
+    ReasonCode.DIGNITY: Cue.MOCKERY,
+    ReasonCode.IMAGE_RIGHTS: Cue.PICTURE_PERSON,
+    ReasonCode.PERSONAL_ADVICE: Cue.ADVICE,
+    ReasonCode.SELF_DISCLOSURE: Cue.OWN_HEALTH,
+    ReasonCode.THIRD_PARTY: Cue.RELATIVE_HEALTH,
+    ReasonCode.STAFF_EXPOSED: Cue.ACCUSATION,
+    ReasonCode.PROMOTION: Cue.PROMOTION,
+    ReasonCode.CONFIDENTIAL: Cue.CONFIDENTIAL,
+}
+"""The cue of the weighted wordings that belongs to each reason."""
+SILENT = -3.0
+"""Log-odds of a cue that no wording speaks for: signals under 0.15 are not given (-1.7)."""
+
+PLAIN, PLAIN_WORDS = 0.9, frozenset({"care_wish"})
+"""From which confidence wordings say a thing so plainly that a rule on them holds whatever the learned reader thinks; and the
+groups of wordings that are plain as soon as they count: a wish to get well is what rule H01 forbids.
+"""
+
+EXACT = ("more_than_a_name", "credential")
+"""Facts that are checked by form, not guessed."""
 
 DATA = Path(__file__).parent / "data" / "voices.tsv"
 
@@ -30,13 +56,15 @@ class Weights:
     bias: float
     own: float
     rule: float
+    worded: float
     least: float
 
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """Probabilities of the whole post: from `stop` on a reason that may be either stops it; under `mild` a claimed consent is
-    believed enough for a person to look; from `held` on a post is held by its likeliest reason although none is sure.
+    """Probabilities of the whole post: from `stop` on a reason that may be either stops it; under `mild` a consent
+    claimed in vague words is believed enough for a person to look; from `held` on a post is held by its likeliest reason
+    although none is sure.
     """
 
     stop: float
@@ -53,12 +81,16 @@ def weights() -> tuple[Mapping[ReasonCode, Weights], Bars]:
     return {ReasonCode(code): Weights(*values) for code, values in told.items()}, bars
 
 
-def heard(post: Post, facts: Facts, held: tuple[Reason, ...], opinions: Iterable[Opinion]) -> tuple[Reason, ...]:
+def heard(
+    post: Post, facts: Facts, held: tuple[Reason, ...], opinions: Iterable[Opinion], signals: Iterable[Signal] = ()
+) -> tuple[Reason, ...]:
     """Give the reasons that hold once both voices are heard; the rules' alone where the learned reader said nothing."""
     said = loudest(opinions)
     if not said:
         return held
     table, bars = weights()
+    signals = tuple(signals)
+    cues, said_plainly = worded(signals), plainly(signals)
     by_code = {reason.code: reason for reason in held}
     found: list[Reason] = []
     likeliest: tuple[float, Reason] | None = None
@@ -68,11 +100,12 @@ def heard(post: Post, facts: Facts, held: tuple[Reason, ...], opinions: Iterable
         if not rules:
             continue
         of = table[code]
-        p = probability(of, opinion.odds, ruled is not None)
+        p = probability(of, opinion.odds, ruled is not None, cues.get(CUES[code], SILENT))
         places = ruled.places if ruled else opinion.places
         voice = Voice.LEARNED if not ruled else Voice.BOTH if opinion.odds > 0 else Voice.RULES
         reason = Reason(code, graver(code, facts, opinion, bars), rules, places, (), voice, round(p, 3))
-        if p >= of.least or (ruled and beyond_text(ruled)):
+        plain = ruled is not None and CUES[code] in said_plainly
+        if p >= of.least or plain or (ruled and (beyond_text(ruled) or exact(ruled, facts))):
             found.append(reason)
         elif likeliest is None or p - of.least > likeliest[0]:
             likeliest = (p - of.least, reason)
@@ -84,9 +117,23 @@ def heard(post: Post, facts: Facts, held: tuple[Reason, ...], opinions: Iterable
     return tuple(sorted(whole, key=lambda reason: (-reason.verdict.gravity, list(ReasonCode).index(reason.code))))
 
 
-def probability(of: Weights, odds: float, ruled: bool) -> float:
-    """How likely a reason holds."""
-    return 1 / (1 + math.exp(-(of.bias + of.own * odds + of.rule * ruled)))
+def probability(of: Weights, odds: float, ruled: bool, cue: float = SILENT) -> float:
+    """How likely a reason holds: by the learned reader's log-odds, whether a rule holds, and the log-odds of its cue."""
+    return 1 / (1 + math.exp(-(of.bias + of.own * odds + of.rule * ruled + of.worded * cue)))
+
+
+def plainly(signals: Iterable[Signal]) -> frozenset[Cue]:
+    """Give the cues that wordings speak for so plainly that nothing weighs against them."""
+    return frozenset(s.cue for s in signals if s.confidence >= (0.5 if s.kind in PLAIN_WORDS else PLAIN))
+
+
+def worded(signals: Iterable[Signal]) -> Mapping[Cue, float]:
+    """Give the log-odds of each cue that wordings speak for."""
+    loud: dict[Cue, float] = {}
+    for signal in signals:
+        p = min(max(signal.confidence, 0.05), 0.98)
+        loud[signal.cue] = max(loud.get(signal.cue, SILENT), math.log(p / (1 - p)))
+    return loud
 
 
 def loudest(opinions: Iterable[Opinion]) -> Mapping[ReasonCode, Opinion]:
@@ -107,9 +154,13 @@ def graver(code: ReasonCode, facts: Facts, opinion: Opinion, bars: Bars) -> Verd
     usual = gravity(code, facts)
     if usual is Verdict.REVIEW and code in GRAVER and opinion.stop >= bars.stop:
         return Verdict.STOP
-    if usual is Verdict.STOP and code in CONSENTABLE and opinion.stop < bars.mild:
-        return Verdict.REVIEW
-    return usual
+    claimed = "consent_vague" in facts and code in CONSENTABLE
+    return Verdict.REVIEW if usual is Verdict.STOP and claimed and opinion.stop < bars.mild else usual
+
+
+def exact(reason: Reason, facts: Facts) -> bool:
+    """Whether a reason rests on what is exact, against which no opinion weighs: a number, a contact, a room, a password."""
+    return any(place in reason.places for fact in EXACT for place in facts.get(fact, ()))
 
 
 def beyond_text(reason: Reason) -> bool:
