@@ -1,4 +1,5 @@
-"""How far two readers agree: `python -m training.agreement` reports on `training/second/`, the second blind reading.
+"""How far two readers agree: `python -m training.agreement` reports on `training/second/`, the second blind reading (`--write`:
+into `training/RESULTS.md`).
 
 `--draw N` writes what a second reader is given (texts without marks) for every N-th post that has none yet; `--check IN OUT`
 names what a reader has to mend. Cohen's kappa for verdicts and for each reason; overlap F1 for spans, as the benchmark scores.
@@ -13,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from training import results
 from training.markup import CORPUS, REASONS, VERDICTS, corpus, unmark
 
 SECOND = CORPUS.parent / "second"
@@ -56,6 +58,9 @@ def report() -> str:
     rows = [
         f"{len(pairs)} of {len(first)} posts ({100 * len(pairs) / len(first):.0f}%) were read a second time, blind. "
         f"Same verdict: {100 * sum(a == b for a, b in verdicts) / len(pairs):.1f}%, Cohen's kappa {kappa(verdicts):.2f}.",
+        "",
+        "Both readers are language models with different briefs, blind to each other: this tells how well the guidelines can be",
+        "followed, not what people would say. It is an upper bound.",
         "",
         "| reason | first reader | kappa |",
         "| --- | --: | --: |",
@@ -117,6 +122,7 @@ def main() -> int:
     """Report, draw or check."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--draw", type=int)
+    options.add_argument("--write", action="store_true")
     options.add_argument("--parts", type=int, default=5)
     options.add_argument("--to", type=Path, default=CORPUS.parents[1] / ".training" / "second")
     options.add_argument("--check", type=Path, nargs=2)
@@ -127,6 +133,8 @@ def main() -> int:
         draw(given.draw, given.parts, given.to)
     else:
         print(report())
+        if given.write:
+            results.write("Two readers", report())
     return 0
 
 
