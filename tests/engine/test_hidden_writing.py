@@ -16,6 +16,7 @@ from paravent.readers.annotations import xmp_fields
 from paravent.readers.metadata import MAX_FIELDS, picture_fields, read_metadata
 from paravent.reading import Cause, TextReading
 from tests.engine.drawing import POST, attached, corner, encoded
+from tests.engine.pace import pace
 
 IDENTITY = "Patiente KERBREZEL Ysoline 12/03/1987"
 CLEAR, HIDDEN = (255, 255, 255, 0), (0, 0, 0, 0)
@@ -172,7 +173,7 @@ def test_many_packed_comments_are_not_all_opened():
     bomb = chunk(b"zTXt", b"k\0\0" + zlib.compress(bytes(1 << 20)))
     began = time.process_time()
     read_metadata(attached(with_chunks(*[bomb] * (MAX_FIELDS + 2000))), 0, POST)
-    assert time.process_time() - began < 20
+    assert time.process_time() - began < 20 * pace()
 
 
 def test_greys_are_looked_at_though_one_pixel_is_far_brighter():
