@@ -59,8 +59,8 @@ def report() -> str:
         f"{len(pairs)} of {len(first)} posts ({100 * len(pairs) / len(first):.0f}%) were read a second time, blind. "
         f"Same verdict: {100 * sum(a == b for a, b in verdicts) / len(pairs):.1f}%, Cohen's kappa {kappa(verdicts):.2f}.",
         "",
-        "Both readers are language models with different briefs, blind to each other: this tells how well the guidelines can be",
-        "followed, not what people would say. It is an upper bound.",
+        "Both readers are language models with different briefs, blind to each other: this tells how well the guidelines can",
+        "be followed, not what people would say. It is an upper bound.",
         "",
         "| reason | first reader | kappa |",
         "| --- | --: | --: |",
