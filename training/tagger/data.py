@@ -40,8 +40,8 @@ PUBLIC: tuple[tuple[str, float, int], ...] = (
     ("tweets_fr_mlma_hate", 0.3, 150),
     ("frenchmedmcqa_fr_negatives", 0.3, 100),
 )
-SILENT = frozenset({"tweets_fr_mlma_hate"})
-"""Sets in which persons are not marked: what they say of names is not learned."""
+SILENT = frozenset({"mlma_fr"})
+"""Sources in which persons are not marked: what they say of names is not learned."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def public_example(record: Record, weight: float) -> Example:
     """Give a record of a public set: persons are known, and nothing it says is a leak."""
     ids, parts, offsets = prepared(record)
     tags = spanned(offsets, record["spans"], dict.fromkeys(PEOPLE, "PATIENT"))
-    silent = record["source"] in {"mlma_fr"}
+    silent = record["source"] in SILENT
     person = tuple(-100 if silent or start == end else int(tag != "O") for tag, (start, end) in zip(tags, offsets, strict=True))
     nothing = (-100,) * len(ids)
     return Example(tuple(ids), tuple(parts), nothing, person, (0.0,) * len(REASONS), 0, weight, tuple(offsets))

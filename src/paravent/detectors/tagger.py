@@ -4,6 +4,7 @@ It proposes; `joining` weighs its spans against those of rules and CRF, and the 
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -30,8 +31,10 @@ class Tagged:
     def support(self, start: int, end: int, label: Label) -> float:
         """How likely `label` is at code points `[start, end)` of the content: the mean over its pieces, 0 where none is."""
         column = LABELS.index(label)
-        here = [n for n, (first, last) in enumerate(self.said.places) if first < end and start < last]
-        return float(self.said.labels[here, column].mean()) if here else 0.0
+        # places are in order: looked up by bisection, since a long text may hold thousands of findings
+        first = bisect_right(self.said.places, start, key=lambda place: place[1])
+        last = bisect_left(self.said.places, end, key=lambda place: place[0])
+        return float(self.said.labels[first:last, column].mean()) if first < last else 0.0
 
 
 def detect(reading: TextReading) -> Iterator[Tagged]:
