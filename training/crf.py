@@ -7,8 +7,9 @@ is general. The same corpus and lists give the same bytes. Five-fold cross-valid
 `--measure` writes no model.
 """
 
+import argparse
+import json
 import sys
-import zlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,7 +30,7 @@ from paravent.models import FOLDER
 from paravent.reading import TextReading
 from training import results
 from training.examples import Record, augmented, reading_of, templated
-from training.markup import corpus
+from training.markup import fold_of, learned_from
 from training.tagger_figures import CARDS, Counts, card, count, figures, report
 
 FOLDS = 5
@@ -60,11 +61,11 @@ def labels_of(reading: TextReading, spans: Iterable[Record], wanted: Mapping[str
     return labels
 
 
-def train_tagger(name: str, records: Sequence[Record], path: Path) -> None:
-    """Fit a tagging model on the records and write it."""
+def train_tagger(name: str, records: Sequence[Record], path: Path, said: Sequence[Record] = ()) -> None:
+    """Fit a tagging model on the records, and on texts of which only the network said what is in them, and write it."""
     trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
     trainer.set_params(TAGGER)
-    for record in [*augmented(records), *templated(name)]:
+    for record in [*augmented(records), *templated(name), *said]:
         reading = reading_of(record)
         trainer.append(pycrfsuite.ItemSequence(features(reading)), labels_of(reading, record["spans"], TRAINED[name]))
     trainer.train(str(path))
@@ -128,23 +129,18 @@ def opened(path: Path) -> crf.Tagger:
     return cast(crf.Tagger, tagger)
 
 
-def fold_of(record: Record) -> int:
-    """Give a record's fold, by its text: the same whatever else is in the corpus."""
-    return zlib.crc32(record["text"].encode()) % FOLDS
-
-
-def out_of_fold(records: Sequence[Record], folder: Path, processes: int = 2) -> list[Seen]:
+def out_of_fold(records: Sequence[Record], folder: Path, said: Sequence[Record] = (), processes: int = 2) -> list[Seen]:
     """Train the taggers without each fold, and give every record with the mentions that models blind to it find.
 
     The readings keep the tags of those models.
     """
     jobs = [(name, n) for n in range(FOLDS) for name in TRAINED]
     with get_context("spawn").Pool(processes) as pool:
-        pool.starmap(partial(_train_fold, records, folder), jobs)
+        pool.starmap(partial(_train_fold, records, said, folder), jobs)
     seen = []
     for n in range(FOLDS):
         models = {name: opened(folder / f"{name}{n}") for name in TRAINED}
-        seen += [_look(record, models) for record in records if fold_of(record) == n]
+        seen += [_look(record, models) for record in records if fold_of(record, FOLDS) == n]
     return sorted(seen, key=lambda one: str(one.record["id"]))
 
 
@@ -154,19 +150,19 @@ def _look(record: Record, models: Mapping[str, crf.Tagger]) -> Seen:
     return Seen(record, reading, mentions(reading), statements(reading))
 
 
-def _train_fold(records: Sequence[Record], folder: Path, name: str, n: int) -> None:
-    train_tagger(name, [r for r in records if fold_of(r) != n], folder / f"{name}{n}")
+def _train_fold(records: Sequence[Record], said: Sequence[Record], folder: Path, name: str, n: int) -> None:
+    train_tagger(name, [r for r in records if fold_of(r, FOLDS) != n], folder / f"{name}{n}", said)
 
 
 def measured(seen: Sequence[Seen], examples: Mapping[str, Sequence[Seen]], folder: Path) -> Counts:
     """Count, by label, language and event, what the detectors find and miss with models blind to each record."""
     counts: Counts = Counter()
     for n in range(FOLDS):
-        others = [one for one in seen if fold_of(one.record) != n]
+        others = [one for one in seen if fold_of(one.record, FOLDS) != n]
         train_roles([*others, *examples["names"]], folder / f"roles{n}")
         train_weights([*others, *examples["facts"]], folder / f"weights{n}")
         who, what = opened(folder / f"roles{n}"), opened(folder / f"weights{n}")
-        for one in (one for one in seen if fold_of(one.record) == n):
+        for one in (one for one in seen if fold_of(one.record, FOLDS) == n):
             roles.remember(one.reading, roles.decode(who, one.reading, one.mentions) if one.mentions else ())
             weighing.remember(one.reading, weighing.decode(what, one.reading, one.statements) if one.statements else ())
             findings = [f for module in DETECTORS.values() for f in module.detect(one.reading) if isinstance(f, Finding)]
@@ -177,20 +173,27 @@ def measured(seen: Sequence[Seen], examples: Mapping[str, Sequence[Seen]], folde
 
 def main() -> int:
     """Cross-validate, then train on everything and write models, cards and figures."""
-    records = list(corpus())
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--measure", action="store_true", help="write no model")
+    options.add_argument(
+        "--said", type=Path, help="texts with the network's spans, by tagger.evaluate --said"
+    )
+    given = options.parse_args()
+    said = list(map(json.loads, given.said.read_text(encoding="utf-8").splitlines())) if given.said else []
+    records = list(learned_from())
     with TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        seen = out_of_fold(records, folder)
+        seen = out_of_fold(records, folder, said)
         models = {name: opened(folder / f"{name}0") for name in TRAINED}
         examples = {name: [_look(record, models) for record in templated(name)] for name in TRAINED}
         counts = measured(seen, examples, folder)
         page = report(counts, len(records))
         print(page)
-        if "--measure" in sys.argv:
+        if given.measure:
             return 0
         results.write("The CRF: names, traits and health", page)
         with get_context("spawn").Pool(2) as pool:
-            pool.starmap(train_tagger, [(name, records, FOLDER / f"{name}.crfsuite") for name in TRAINED])
+            pool.starmap(train_tagger, [(name, records, FOLDER / f"{name}.crfsuite", said) for name in TRAINED])
         train_roles([*seen, *examples["names"]], FOLDER / "roles.crfsuite")
         train_weights([*seen, *examples["facts"]], FOLDER / "weights.crfsuite")
     for name, (does, groups) in CARDS.items():

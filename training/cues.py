@@ -19,7 +19,7 @@ from paravent.finding import Cue, Part
 from paravent.post import Language, Post
 from paravent.readers import read_text
 from paravent.repair.wordings import intents
-from training.markup import corpus
+from training.markup import learned_from
 
 CAUTIOUS = {Cue.MOCKERY: 0.5, Cue.CONFIDENTIAL: 0.5}
 """Cues that hold a post by themselves and that words tell badly: precision counts twice as much as recall (F0.5)."""
@@ -122,7 +122,7 @@ def main() -> None:
     parser.add_argument("--strength", type=float, default=0.5)
     options = parser.parse_args()
     for lang in Language:
-        records = [r for r in (*corpus(), *ready_wordings()) if r["lang"] == lang]
+        records = [r for r in (*learned_from(), *ready_wordings()) if r["lang"] == lang]
         lines = [
             f"# Log-odds of each cue by wording; fitted by training.cues on our own corpus ({lang}). Licence: that of Paravent."
         ]

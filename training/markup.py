@@ -7,6 +7,7 @@ Run `python -m training.markup FILE…` to validate files: it names the line and
 import json
 import re
 import sys
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,8 @@ REASONS = frozenset(
 VERDICTS = frozenset({"ok", "review", "stop"})
 AUTHORS = frozenset({"hospital", "professional", "patient", "public"})
 KINDS = frozenset({"post", "reply", "caption"})
+FOLDS, HELD_OUT = 8, 0
+"""Parts of the corpus, and the one from which no weight is learned: how voices add up is fitted and measured there."""
 MARK = re.compile(r"\[\[([A-Z]+)\|(.*?)\]\]", re.DOTALL)
 
 
@@ -67,6 +70,16 @@ def corpus(folder: Path = CORPUS) -> Iterator[dict[str, Any]]:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             if line.strip():
                 yield {"id": f"{path.stem}-{number:04d}", **record(line)}
+
+
+def fold_of(record: dict[str, Any], folds: int = FOLDS) -> int:
+    """Give the part a record is in, by its text: copies of one stay together, whatever else is in the corpus."""
+    return zlib.crc32(record["text"].encode()) % folds
+
+
+def learned_from() -> Iterator[dict[str, Any]]:
+    """Yield the records that weights are learned from."""
+    return (one for one in corpus() if fold_of(one) != HELD_OUT)
 
 
 def main(paths: list[str]) -> int:

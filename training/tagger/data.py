@@ -9,7 +9,6 @@ import json
 import random
 import re
 import unicodedata
-import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -26,16 +25,15 @@ from training.tagger.base import BASE, SHARED
 from training.tagger.network import REASONS, TAGS, VERDICTS
 
 Record = dict[str, Any]
-FOLDS = 8
 TEXT, CONTEXT = 256, 80
 """Tokens read of a text and of what it answers or stands under."""
 PEOPLE = frozenset({"PER", "pers", "person", "PERSON"})
 PUBLIC: tuple[tuple[str, float, int], ...] = (
     # file, how much its silence on reasons counts, records drawn an epoch
-    ("btc_en_train", 0.3, 350),
-    ("wnut17_en_train", 0.3, 350),
-    ("hipe2022_fr_newseye_test", 0.0, 180),
-    ("europeana_fr_ocr1900", 0.0, 80),
+    ("btc_en_train", 0.3, 700),
+    ("wnut17_en_train", 0.3, 700),
+    ("hipe2022_fr_newseye_test", 0.0, 300),
+    ("europeana_fr_ocr1900", 0.0, 200),
     ("presidio_research_en_synth_v2", 0.0, 40),
     ("tweets_fr_mlma_hate", 0.3, 150),
     ("frenchmedmcqa_fr_negatives", 0.3, 100),
@@ -64,11 +62,6 @@ class Example:
 def tokenizer() -> Tokenizer:
     """The pruned tokenizer."""
     return Tokenizer.from_file(str(BASE / "tokenizer.json"))
-
-
-def fold_of(record: Record) -> int:
-    """Which part of the corpus a record is in, by its text: copies of one stay together."""
-    return zlib.crc32(record["text"].encode()) % FOLDS
 
 
 def tokens(text: str, limit: int) -> tuple[list[int], list[tuple[int, int]]]:
@@ -134,7 +127,8 @@ def public_example(record: Record, weight: float) -> Example:
 
 
 @cache
-def _public(name: str) -> tuple[Record, ...]:
+def public_records(name: str) -> tuple[Record, ...]:
+    """The records of a public set."""
     lines = (SHARED / "train" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
     return tuple(record for record in map(json.loads, lines) if record["text"].strip())
 
@@ -143,7 +137,7 @@ def public(epoch: int) -> Iterator[Example]:
     """Yield this epoch's draw of the public sets, each under an author drawn for it."""
     chance = random.Random(epoch)
     for name, weight, count in PUBLIC:
-        stored = _public(name)
+        stored = public_records(name)
         for record in chance.sample(stored, min(count, len(stored))):
             author = chance.choice(("hospital", "hospital", "professional", "patient", "public"))
             yield public_example({**record, "author": author, "kind": "post"}, weight)

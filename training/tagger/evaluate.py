@@ -7,15 +7,16 @@ import argparse
 import hashlib
 import importlib.util
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import torch
 
+from training.markup import fold_of
 from training.tagger.base import ROOT, WORK
-from training.tagger.data import Example, Record, batches, example, fold_of, records
+from training.tagger.data import Example, Record, batches, example, public_records, records
 from training.tagger.network import REASONS, TAGS, VERDICTS, Network, load
 
 MODELS = ROOT / "src" / "paravent" / "models"
@@ -134,6 +135,18 @@ def write_card(name: str, network: Network, fold: int) -> None:
     (MODELS / "pieces.toml").write_text(template("pieces").format(digest=sha256(MODELS / "pieces.json")), encoding="utf-8")
 
 
+def said(network: Network) -> Iterator[Record]:
+    """Yield public texts with what the network sees in them: for the CRF to learn from (`training.crf --said`)."""
+    for name in ("tweets_fr_mlma_hate", "wnut17_en_train", "btc_en_train", "frenchmedmcqa_fr_negatives"):
+        gold = [
+            {**record, "id": f"{name}-{n}", "author": "hospital", "kind": "post", "reasons": [], "verdict": "ok"}
+            for n, record in enumerate(public_records(name)[:1500])
+        ]
+        examples = [example(record) for record in gold]
+        for record, one, found in zip(gold, examples, read(network, examples), strict=True):
+            yield {**record, "spans": predicted(record, one, found)["spans"]}
+
+
 def template(name: str) -> str:
     """Give the card of a file without its figures."""
     return (Path(__file__).parent / f"{name}_card.txt").read_text(encoding="utf-8")
@@ -150,8 +163,12 @@ def main() -> None:
     options.add_argument("name")
     options.add_argument("--fold", type=int, default=0)
     options.add_argument("--card", action="store_true")
+    options.add_argument("--said", type=Path, help="write what the network sees in public texts, and stop")
     given = options.parse_args()
     network = load(WORK / f"{given.name}.pt")
+    if given.said:
+        given.said.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in said(network)), encoding="utf-8")
+        return
     for part, figures in measure(network, given.fold).items():
         print(part, json.dumps(figures))
     if given.card:

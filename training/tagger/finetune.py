@@ -16,8 +16,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from training.markup import fold_of
 from training.tagger.base import BASE, WORK
-from training.tagger.data import Example, batches, epoch_of, fold_of, padded, records, tokenizer
+from training.tagger.data import Example, batches, epoch_of, padded, records, tokenizer
 from training.tagger.network import TAGS, Network, Output, Shape, from_base, load, pruned, save
 
 PERSON = [TAGS.index(f"{begin}-{label}") for label in ("PATIENT", "STAFF") for begin in "BI"]
@@ -28,8 +29,10 @@ def tensors(group: Sequence[Example]) -> tuple[Tensor, Tensor]:
     return padded([e.ids for e in group], 1), padded([e.parts for e in group], 0)
 
 
-def loss_of(output: Output, group: Sequence[Example]) -> Tensor:
-    """What the network got wrong: tags, persons alone where only they are known, reasons and verdict."""
+def loss_of(output: Output, group: Sequence[Example], only: str | None = None) -> Tensor:
+    """What the network got wrong: tags, persons alone where only they are known, reasons and verdict; `only` the "spans" or
+    only the "codes" where two networks share the work.
+    """
     tags = padded([e.tags for e in group], -100)
     person = padded([e.person for e in group], -100)
     weight = torch.tensor([e.weight for e in group])
@@ -43,7 +46,8 @@ def loss_of(output: Output, group: Sequence[Example]) -> Tensor:
     verdicts = torch.tensor([e.verdict for e in group])
     judged = functional.cross_entropy(output.verdicts, verdicts, reduction="none")
     words = (tags != -100).sum() + known.sum()
-    return 3.0 * (tagged + guessed) / words + ((held + judged) * weight).sum() / len(group)
+    of_spans, of_codes = 3.0 * (tagged + guessed) / words, ((held + judged) * weight).sum() / len(group)
+    return of_spans if only == "spans" else of_codes if only == "codes" else of_spans + of_codes
 
 
 def optimiser_of(network: Network, rate: float) -> torch.optim.AdamW:
@@ -67,15 +71,14 @@ def optimiser_of(network: Network, rate: float) -> torch.optim.AdamW:
 Step = Callable[[Network, Sequence[Example]], Tensor]
 
 
-def learned(network: Network, group: Sequence[Example]) -> Tensor:
-    """What a network got wrong of a batch."""
-    return loss_of(network(*tensors(group)), group)
-
-
 def train(name: str, network: Network, options: argparse.Namespace) -> Network:
     """Fine-tune on our corpus, each epoch in other copies."""
     chosen = [r for r in records() if options.fold is None or fold_of(r) != options.fold]
     chosen = [r for r in chosen if options.lang in {None, r["lang"]}]
+
+    def learned(network: Network, group: Sequence[Example]) -> Tensor:
+        return loss_of(network(*tensors(group)), group, options.only)
+
     return run(name, network, options, lambda epoch: epoch_of(chosen, epoch, context=options.context), learned)
 
 
@@ -131,6 +134,7 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument("--rate", type=float, default=2e-4)
     options.add_argument("--tokens", type=int, default=1600)
     options.add_argument("--threads", type=int, default=2)
+    options.add_argument("--only", choices=("spans", "codes"), help="one half of the work, for two networks")
     options.add_argument("--no-context", dest="context", action="store_false")
     options.add_argument("--again", action="store_true", help="begin anew where a checkpoint stands")
     return options

@@ -90,16 +90,29 @@ class Network(nn.Module):
 
     def forward(self, ids: Tensor, parts: Tensor) -> Output:
         """Read token ids B×T (1 is padding) and the part each is of (0 the text, 1 what it answers or stands under)."""
-        there = ids != 1
-        hidden = (~there).float()[:, None, None, :] * -10_000.0
+        return self.judged(ids, self.states(ids, parts)[-1])
+
+    def states(self, ids: Tensor, parts: Tensor) -> list[Tensor]:
+        """Give what each layer makes of the tokens, B×T×H each."""
+        hidden = _away(ids)[:, None, None, :]
         x = self.words(ids) + self.positions.weight[: ids.shape[1]] + self.parts(parts)
         x = functional.dropout(self.norm(x), self.dropout, self.training)
+        found: list[Tensor] = []
         for layer in self.encoder:
-            x = layer(x, hidden, self.dropout)
-        share = (self.attends(x) + hidden[:, 0].transpose(1, 2)).softmax(1)
+            found.append(layer(found[-1] if found else x, hidden, self.dropout))
+        return found
+
+    def judged(self, ids: Tensor, x: Tensor) -> Output:
+        """Give what the heads say of the last layer's states."""
+        share = (self.attends(x) + _away(ids)[..., None]).softmax(1)
         weighed = share * self.says(x)
         codes = weighed.sum(1)
         return Output(self.tags(x), codes[:, : len(REASONS)], codes[:, len(REASONS) :], weighed[..., : len(REASONS)])
+
+
+def _away(ids: Tensor) -> Tensor:
+    """What is added to attention's logits so that nobody looks at padding, B×T."""
+    return (ids == 1).float() * -10_000.0
 
 
 def from_base(path: Path, shape: Shape) -> Network:

@@ -1,6 +1,8 @@
 """Resolve overlaps between findings of different detectors, by a stated precedence."""
 
+from bisect import bisect_right
 from collections import defaultdict
+from dataclasses import replace
 
 from paravent.detectors.ranges import Ranges
 from paravent.finding import Finding, Label, Span
@@ -22,10 +24,15 @@ PRECEDENCE = (
 )
 """By label, whoever found it: rules, CRF or the learned reader. Between two of one rank the surer stays."""
 RANK = {label: rank for rank, labels in enumerate(PRECEDENCE, 1) for label in labels}
+STRETCHED = frozenset(RANK.values()) - {RANK[Label.HEALTH]}
+"""Ranks whose spans reach as far as the longest reading. What is checked by form (rank 0) ends where its form does."""
 
 
 def merge(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """Keep, where spans of one text overlap, the one of higher precedence, then the surer, then the longer."""
+    """Keep, where spans of one text overlap, the one of higher precedence, then the surer, then the longer.
+
+    Of two readings of one thing the surer says what it is, and both say how far it goes: half a name that stays tells all.
+    """
     by_text: defaultdict[tuple[object, object], list[tuple[Span, Finding]]] = defaultdict(list)
     kept: list[Finding] = []
     for finding in dict.fromkeys(findings):
@@ -42,7 +49,27 @@ def merge(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
 def _without_overlaps(candidates: list[tuple[Span, Finding]]) -> list[Finding]:
     candidates.sort(key=lambda one: (_rank(one[1]), -one[1].confidence, one[0].start - one[0].end, one[0].start))
     taken = Ranges()
-    return [finding for span, finding in candidates if taken.take(span.start, span.end)]
+    kept, others = list[tuple[Span, Finding]](), list[tuple[Span, Finding]]()
+    for one in candidates:
+        (kept if taken.take(one[0].start, one[0].end) else others).append(one)
+    kept.sort(key=lambda one: one[0].start)
+    _stretch(kept, others)
+    return [replace(finding, place=span) if span != finding.place else finding for span, finding in kept]
+
+
+def _stretch(kept: list[tuple[Span, Finding]], others: list[tuple[Span, Finding]]) -> None:
+    """Let what is kept (in order of place) reach as far as what yielded to it and is of its rank, short of its neighbours."""
+    starts = [span.start for span, _ in kept]
+    for other, yielding in others:
+        at = max(0, bisect_right(starts, other.start) - 1)
+        while at < len(kept) and kept[at][0].start < other.end:
+            span, finding = kept[at]
+            if span.end > other.start and _rank(finding) == _rank(yielding) in STRETCHED:
+                start = max(min(span.start, other.start), kept[at - 1][0].end if at else 0)
+                end = min(max(span.end, other.end), kept[at + 1][0].start if at + 1 < len(kept) else other.end)
+                kept[at] = (replace(span, start=start, end=max(span.end, end)), finding)
+                starts[at] = start
+            at += 1
 
 
 def _rank(finding: Finding) -> int:
