@@ -53,12 +53,12 @@ tagger: tagger-tools
 	$(BIN)/python -m training.tagger.data
 	$(BIN)/python -m training.tagger.finetune teacher12 --fold 0 --epochs 4 --rate 2e-4 --tokens 1600
 	$(BIN)/python -m training.tagger.finetune teacher12b --start teacher12 --fold 0 --epochs 4 --rate 1.5e-4 --tokens 1600
-	$(BIN)/python -m training.tagger.distil small6 --teacher teacher12b $(SMALL) --fold 0 --epochs 6 --rate 5e-4 --tokens 1000
-	$(BIN)/python -m training.tagger.export small6
-	$(BIN)/python -m training.tagger.evaluate small6 --card
+	$(BIN)/python -m training.tagger.distil small8 --teacher teacher12b $(SMALL) --fold 0 --epochs 8 --rate 6e-4 --tokens 1000
+	$(BIN)/python -m training.tagger.export small8
+	$(BIN)/python -m training.tagger.evaluate small8 --card
 	$(BIN)/python -m training.tagger.calibrate
 
-SMALL := --layers 1,3,5,7,9,11 --heads 6 --feed-forward 512
+SMALL := --layers 0,1,2,3,4,5,6,7 --heads 4 --feed-forward 384
 
 lock:
 	uv pip compile --quiet --no-emit-index-url --generate-hashes --no-strip-extras --universal --python-version 3.11 pyproject.toml --all-extras --group dev -o requirements/dev.txt

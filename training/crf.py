@@ -175,9 +175,7 @@ def main() -> int:
     """Cross-validate, then train on everything and write models, cards and figures."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--measure", action="store_true", help="write no model")
-    options.add_argument(
-        "--said", type=Path, help="texts with the network's spans, by tagger.evaluate --said"
-    )
+    options.add_argument("--said", type=Path, help="texts with the network's spans, by tagger.evaluate --said")
     given = options.parse_args()
     said = list(map(json.loads, given.said.read_text(encoding="utf-8").splitlines())) if given.said else []
     records = list(learned_from())

@@ -19,7 +19,7 @@ from torch.nn import functional
 from training.markup import fold_of
 from training.tagger.base import BASE, WORK
 from training.tagger.data import Example, batches, epoch_of, padded, records, tokenizer
-from training.tagger.network import TAGS, Network, Output, Shape, from_base, load, pruned, save
+from training.tagger.network import TAGS, Network, Output, Shape, from_base, load, save
 
 PERSON = [TAGS.index(f"{begin}-{label}") for label in ("PATIENT", "STAFF") for begin in "BI"]
 
@@ -125,7 +125,6 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument("--layers", default="0,1,2,3,4,5,6,7,8,9,10,11")
     options.add_argument("--feed-forward", type=int, default=1536)
     options.add_argument("--start", help="begin from another network of ours instead of the pretrained encoder")
-    options.add_argument("--from", dest="larger", help="begin from the weightiest parts of a larger network of ours")
     options.add_argument("--heads", type=int, default=12)
     options.add_argument("--frozen", action="store_true", help="leave the words' embeddings as they are")
     options.add_argument("--fold", type=int)
@@ -141,11 +140,9 @@ def parser() -> argparse.ArgumentParser:
 
 
 def begun(options: argparse.Namespace, shape: Shape) -> Network:
-    """Give the network to begin from: another of ours, the weightiest parts of a larger one, or the pretrained encoder."""
+    """Give the network to begin from: another of ours, or the pretrained encoder."""
     if options.start:
         return load(WORK / f"{options.start}.pt")
-    if options.larger:
-        return pruned(load(WORK / f"{options.larger}.pt"), shape)
     return from_base(BASE / "base.npz", shape)
 
 

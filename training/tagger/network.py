@@ -4,6 +4,7 @@ Shapes: B posts, T tokens, H width, L labels (O, then B- and I- of each label), 
 sums over tokens, so that what each word brought to a reason can be read off (`Output.weighed`).
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -146,17 +147,21 @@ def from_base(path: Path, shape: Shape) -> Network:
     return network
 
 
-def pruned(teacher: Network, shape: Shape) -> Network:
-    """Give a smaller network that starts from the layers, heads and feed-forward units of a larger one that weigh most."""
+Importance = Sequence[tuple[Tensor, Tensor]]
+"""Of each layer of a network: how much each head of attention and each feed-forward unit matters."""
+
+
+def pruned(teacher: Network, shape: Shape, importance: Importance) -> Network:
+    """Give a smaller network that starts from the layers, heads and feed-forward units of a larger one that matter most."""
     network = Network(shape)
     state = {name: t.clone() for name, t in teacher.state_dict().items() if not name.startswith("encoder.")}
     for place, layer in enumerate(shape.layers):
         old: Layer = teacher.encoder[layer]  # type: ignore[assignment]
+        of_heads, of_units = importance[layer]
+        heads = of_heads.topk(shape.heads).indices.sort().values
+        units = of_units.topk(shape.feed_forward).indices.sort().values
         qkv = old.qkv.weight.detach().view(3, old.heads, HEAD, -1)
         out = old.out.weight.detach().view(-1, old.heads, HEAD)
-        value = torch.einsum("hdi,ohd->hoi", qkv[2], out).flatten(1).norm(dim=1)
-        heads = value.topk(shape.heads).indices.sort().values
-        units = (old.widen.weight.norm(dim=1) * old.narrow.weight.norm(dim=0)).topk(shape.feed_forward).indices.sort().values
         new = f"encoder.{place}."
         state[new + "qkv.weight"] = qkv[:, heads].reshape(3 * shape.heads * HEAD, -1)
         state[new + "qkv.bias"] = old.qkv.bias.detach().view(3, old.heads, HEAD)[:, heads].reshape(-1)

@@ -2,9 +2,9 @@
 
 Checked forms (numbers, contacts) stand as they are. For the others, what a detector is sure of and what the learned reader
 thinks of the same place are added up as log-odds with weights fitted on held-out posts of our corpus (`joining.tsv`, by
-`training.tagger.calibrate`): the sum is the finding's confidence, and it means what it says. Where the learned reader did not
-look (the fast tier, writing in a picture), a day, an age or a trait needs company instead (`context`). What is too
-doubtful falls here.
+`training.tagger.calibrate`): the sum is the finding's confidence, and it means what it says. What the learned reader proposes
+of a label for which nothing could be fitted (an address that no form bears out) is not taken up. Where it did not look (the
+fast tier, writing in a picture), a day, an age or a trait needs company instead (`context`). What is too doubtful falls here.
 """
 
 import math
@@ -53,7 +53,7 @@ def joined(found: tuple[Finding, ...], tagged: tuple[Tagged, ...], signals: tupl
         place = finding.place
         one = by_place.get((place.part, place.attachment)) if isinstance(place, Span) else None
         apart.append(finding) if one is None else looked_at.append((finding, one))
-    learned = [(finding, one) for one in tagged for finding in findings(one)]
+    learned = [(f, one) for one in tagged for f in findings(one) if (f.detector, f.label.value) in weights()]
     alone = (f for f in beside_somebody(tuple(apart), signals) if not isinstance(f.place, Span) or f.confidence >= THRESHOLD)
     both = (_weighed(finding, one) for finding, one in [*looked_at, *learned])
     return (*alone, *(finding for finding in both if finding.confidence >= kept().get(finding.label, THRESHOLD)))
