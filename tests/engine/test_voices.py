@@ -40,6 +40,15 @@ def test_a_reason_of_the_learned_reader_alone_names_a_rule_and_the_words_that_we
     assert 0.5 < reason.confidence < 1
 
 
+def test_it_cannot_say_alone_that_somebody_is_recognised_where_nothing_points_to_anybody():
+    said = opinions(REIDENTIFIABLE=SURE, DIGNITY=SURE)
+    assert [r.code for r in heard(POST, {}, (), said, pointed=False)] == [ReasonCode.DIGNITY]
+    ruled = heard(POST, {}, (rule(ReasonCode.REIDENTIFIABLE),), opinions(REIDENTIFIABLE=SURE), pointed=False)
+    assert [r.code for r in ruled] == [ReasonCode.REIDENTIFIABLE]
+    caption = Post("Un récit.", author=Author.PROFESSIONAL, kind=Kind.CAPTION, context="Une dame.")
+    assert [r.code for r in heard(caption, {}, (), opinions(REIDENTIFIABLE=SURE), pointed=False)] != []
+
+
 def test_both_voices_together_keep_the_rules_and_their_places():
     [reason] = heard(POST, {}, (rule(),), opinions(DIGNITY=SURE))
     assert (reason.voice, reason.rules, reason.places) == (Voice.BOTH, ("P06",), (Span(3, 8),))

@@ -18,7 +18,7 @@ from sklearn.model_selection import KFold
 
 from paravent.detectors import joining, tagger
 from paravent.detectors import table as detectors
-from paravent.finding import Finding, Part, Span
+from paravent.finding import IDENTIFIERS, Finding, Part, Span
 from paravent.judge import voices
 from paravent.judge.facts import facts
 from paravent.judge.reasons import reasons
@@ -129,13 +129,15 @@ class Heard:
     ruled: Any
     opinions: Any
     signals: Any
+    pointed: bool
 
 
 def hear(looked: Looked) -> Heard:
     """Join the spans, then ask the rules."""
     observation = detectors.observed(looked.seen)
     known = facts(looked.post, observation, assess(looked.post, observation))
-    return Heard(looked.record, looked.post, known, reasons(known), observation.opinions, observation.signals)
+    pointed = any(finding.label in IDENTIFIERS for finding in observation.findings)
+    return Heard(looked.record, looked.post, known, reasons(known), observation.opinions, observation.signals, pointed)
 
 
 def cue_of(code: ReasonCode, one: Heard) -> float:
@@ -207,7 +209,7 @@ def predictions(
     for n, one in enumerate(heard):
         table = {code: replace(of, least=least[code]) for code, of in tables[blind[n]].items()}
         with told(table, bars):
-            reasons_of = voices.heard(one.post, one.known, one.ruled, one.opinions, one.signals)
+            reasons_of = voices.heard(one.post, one.known, one.ruled, one.opinions, one.signals, pointed=one.pointed)
         found[one.record["id"]] = predicted(one, reasons_of)
     return found
 

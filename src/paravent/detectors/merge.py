@@ -58,16 +58,18 @@ def _without_overlaps(candidates: list[tuple[Span, Finding]]) -> list[Finding]:
 
 
 def _stretch(kept: list[tuple[Span, Finding]], others: list[tuple[Span, Finding]]) -> None:
-    """Let what is kept (in order of place) reach as far as what yielded to it and is of its rank, short of its neighbours."""
+    """Let what is kept (in order of place) reach as far as what yielded to it and is of its rank, where no neighbour stands."""
     starts = [span.start for span, _ in kept]
     for other, yielding in others:
         at = max(0, bisect_right(starts, other.start) - 1)
         while at < len(kept) and kept[at][0].start < other.end:
             span, finding = kept[at]
             if span.end > other.start and _rank(finding) == _rank(yielding) in STRETCHED:
-                start = max(min(span.start, other.start), kept[at - 1][0].end if at else 0)
-                end = min(max(span.end, other.end), kept[at + 1][0].start if at + 1 < len(kept) else other.end)
-                kept[at] = (replace(span, start=start, end=max(span.end, end)), finding)
+                before = kept[at - 1][0].end if at else 0
+                after = kept[at + 1][0].start if at + 1 < len(kept) else other.end
+                start = other.start if before <= other.start < span.start else span.start
+                end = other.end if span.end < other.end <= after else span.end
+                kept[at] = (replace(span, start=start, end=end), finding)
                 starts[at] = start
             at += 1
 

@@ -1,5 +1,6 @@
 """The judge's word on a post: the reasons, the gravest of their verdicts, and the risk behind them."""
 
+from paravent.finding import IDENTIFIERS
 from paravent.judge.facts import facts
 from paravent.judge.reasons import reasons
 from paravent.judge.risk import assess
@@ -18,7 +19,8 @@ def judge(post: Post, observation: Observation) -> Ruling:
     try:
         risk = assess(post, observation)
         known = facts(post, observation, risk)
-        found = heard(post, known, reasons(known), observation.opinions, observation.signals)
+        pointed = any(finding.label in IDENTIFIERS for finding in observation.findings)
+        found = heard(post, known, reasons(known), observation.opinions, observation.signals, pointed=pointed)
     except Exception:  # noqa: BLE001 - a rule that cannot be applied has not been applied, whatever the cause
         unread = (*unread, Unread(Cause.RULE_FAILED, None, "judge"))
     if unread:

@@ -18,7 +18,7 @@ from paravent.finding import Cue, Part, Place, Signal, Span
 from paravent.judge.facts import Facts
 from paravent.judge.reasons import CONSENTABLE, GRAVER, gravity
 from paravent.judge.rulebook import rulebook
-from paravent.post import Post
+from paravent.post import Kind, Post
 from paravent.ruling import Opinion, Reason, ReasonCode, Verdict, Voice
 
 CUES: Mapping[ReasonCode, Cue] = {
@@ -45,6 +45,9 @@ groups of wordings that are plain as soon as they count: a wish to get well is w
 
 EXACT = ("more_than_a_name", "credential")
 """Facts that are checked by form, not guessed."""
+
+POINTING = frozenset({ReasonCode.IDENTIFIED_PATIENT, ReasonCode.REIDENTIFIABLE, ReasonCode.SELF_DISCLOSURE})
+"""Reasons that say somebody may be recognised: by something that can be shown, and taken out."""
 
 DATA = Path(__file__).parent / "data" / "voices.tsv"
 
@@ -82,9 +85,19 @@ def weights() -> tuple[Mapping[ReasonCode, Weights], Bars]:
 
 
 def heard(
-    post: Post, facts: Facts, held: tuple[Reason, ...], opinions: Iterable[Opinion], signals: Iterable[Signal] = ()
+    post: Post,
+    facts: Facts,
+    held: tuple[Reason, ...],
+    opinions: Iterable[Opinion],
+    signals: Iterable[Signal] = (),
+    *,
+    pointed: bool = True,
 ) -> tuple[Reason, ...]:
-    """Give the reasons that hold once both voices are heard; the rules' alone where the learned reader said nothing."""
+    """Give the reasons that hold once both voices are heard; the rules' alone where the learned reader said nothing.
+
+    `pointed`: whether anything seen points to somebody. Where nothing does, the learned reader cannot say alone that somebody
+    may be recognised, save in a picture it is told of.
+    """
     said = loudest(opinions)
     if not said:
         return held
@@ -97,7 +110,7 @@ def heard(
     for code, opinion in said.items():
         ruled = by_code.pop(code, None)
         rules = ruled.rules if ruled else standing(code, post)
-        if not rules:
+        if not rules or (code in POINTING and not ruled and not pointed and post.kind is not Kind.CAPTION):
             continue
         of = table[code]
         p = probability(of, opinion.odds, ruled is not None, cues.get(CUES[code], SILENT))
