@@ -3,9 +3,12 @@
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 
 POLL_SECONDS = 0.25
+LAST_SECONDS = 2.0
+"""What work under way is given when somebody interrupts: a post takes some milliseconds."""
 
 
 class Progress:
@@ -50,15 +53,21 @@ def within(seconds: float, work: Callable[[], None], progress: Progress) -> bool
         worker = _Worker()
     _local.worker = None  # until the work is done: whoever is interrupted leaves the thread behind with it
     done: SimpleQueue[BaseException | None] = SimpleQueue()
-    worker.todo.put((work, done))
-    while True:
-        try:
-            error = done.get(timeout=min(POLL_SECONDS, seconds))
-        except Empty:
-            if time.monotonic() - progress.since > seconds:
-                return False
-        else:
-            _local.worker = worker
-            if error is not None:
-                raise error
-            return True
+    try:
+        worker.todo.put((work, done))
+        while True:
+            try:
+                error = done.get(timeout=min(POLL_SECONDS, seconds))
+            except Empty:
+                if time.monotonic() - progress.since > seconds:
+                    return False
+            else:
+                _local.worker = worker
+                if error is not None:
+                    raise error
+                return True
+    except KeyboardInterrupt:
+        # a thread that comes back from a library in C++ while Python shuts down aborts the process: it may end its step first
+        with suppress(Empty):
+            done.get(timeout=LAST_SECONDS)
+        raise
