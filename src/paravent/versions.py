@@ -14,7 +14,7 @@ ENGINE = "0.1.0"
 
 @cache
 def versions() -> Versions:
-    """The versions of engine, rules and models, read once a process."""
+    """The versions of engine, rules and models, read once a process; a table that is missing has left the post unchecked."""
     fitted = (("joining", WEIGHTS), ("voices", voices.DATA))
-    tables = tuple((name, hashlib.sha256(path.read_bytes()).hexdigest()) for name, path in fitted)
+    tables = tuple((name, hashlib.sha256(path.read_bytes()).hexdigest()) for name, path in fitted if path.exists())
     return Versions(ENGINE, digest(), (*models.digests(), *tables))
