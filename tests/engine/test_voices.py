@@ -114,3 +114,20 @@ def test_of_two_texts_the_surer_is_heard():
 def test_both_voices_raise_the_probability():
     of = Weights(-1.0, 0.8, 1.5, 0.5, 0.4)
     assert probability(of, -2, False) < probability(of, -2, True) < probability(of, 2, True) < probability(of, 2, True, 3)
+
+
+def test_a_missing_table_leaves_the_post_unchecked_and_raises_nothing(monkeypatch, tmp_path):
+    from paravent import check
+    from paravent.versions import versions
+
+    monkeypatch.undo()
+    monkeypatch.setattr(voices, "DATA", tmp_path / "voices.tsv")
+    voices.weights.cache_clear()
+    versions.cache_clear()
+    try:
+        report = check(POST)
+    finally:
+        monkeypatch.undo()
+        voices.weights.cache_clear()
+        versions.cache_clear()
+    assert (report.verdict, ReasonCode.UNCHECKED in [r.code for r in report.reasons]) == (Verdict.STOP, True)
