@@ -3,6 +3,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paravent.detectors import circumstances, health
+from paravent.detectors.statements import Statement
+from paravent.detectors.weighing import weights
 from paravent.post import Author, Kind, Language
 from paravent.readers.text import normalise
 from paravent.reading import TextReading
@@ -68,3 +70,14 @@ def test_any_text_gives_findings_inside_it(text, lang):
         for finding in detector.detect(reading(text, lang)):
             assert 0 <= finding.place.start < finding.place.end <= len(text)
             assert 0.5 <= finding.confidence <= 1
+
+
+def test_an_age_at_the_end_of_a_circumstance_is_not_a_part_of_it():
+    text = "Un éleveur de chèvres de 61 ans est mort d'un infarctus."
+    assert "Un éleveur de chèvres" in [words for _, words in seen(circumstances, text, "fr", "professional")]
+
+
+def test_statements_can_be_weighed_in_a_text_that_nobody_has_tagged_yet():
+    one = reading("Ma mère a la maladie d'Alzheimer.")
+    [weight] = weights(one, (Statement(10, 32, "HEALTH", 3, 7, 0.9),))
+    assert weight > 0.4

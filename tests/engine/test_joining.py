@@ -46,6 +46,47 @@ def test_checked_forms_stand_as_they_are():
     assert number in joined((number,), (tagged(0.0),), ())
 
 
+def name_in(text, patient, staff):
+    """A text whose last word the network takes for a name."""
+    labels = np.zeros((1, 13), np.float32)
+    labels[0, LABELS.index(Label.PATIENT)], labels[0, LABELS.index(Label.STAFF)] = patient, staff
+    nothing = np.zeros((1, 11), np.float32)
+    place = (text.rindex(" ") + 1, len(text))
+    said = Said((place,), labels, labels, nothing[0], np.array([1, 0, 0], np.float32), nothing)
+    return tagger.Tagged(TextReading(text, Language.FR, Author.HOSPITAL, Kind.POST), said)
+
+
+@pytest.fixture
+def name_weights(monkeypatch):
+    monkeypatch.setattr(joining, "kept", lambda: {"NAME": 0.4})
+    rows = {("tagger", "NAME"): (0.0, 0.0, 1.0), ("names", "NAME"): (0.0, 0.5, 0.5), ("NAME", "PATIENT"): (0.0, 1.0, 1.0)}
+    monkeypatch.setattr(joining, "weights", lambda: rows)
+
+
+@pytest.mark.parametrize(("text", "kept"), [("Merci Lucas", True), ("rue Lucas", False), ("Sous warfarine", False)])
+def test_the_name_of_a_street_or_a_drug_is_nobodys(name_weights, text, kept):
+    assert bool(joined((), (name_in(text, 0.1, 0.8),), ())) is kept
+
+
+def test_a_name_of_which_it_is_not_known_whose_it_is_is_one_all_the_same(name_weights):
+    [found] = joined((), (name_in("Merci Lucas", 0.35, 0.35),), ())
+    assert found.label is Label.PATIENT  # in doubt a patient's
+    assert joined((), (name_in("Merci Lucas", 0.15, 0.15),), ()) == ()
+
+
+@pytest.mark.parametrize(("patient", "told", "whose"), [(0.8, Label.STAFF, Label.PATIENT), (0.3, Label.STAFF, Label.STAFF)])
+def test_whose_a_name_is_both_voices_say(name_weights, patient, told, whose):
+    finding = Finding(told, Span(6, 11), 0.8, "names", "given_name")
+    found = joined((finding,), (name_in("Merci Lucas", patient, 0.9 - patient),), ())
+    assert {f.label for f in found if f.detector == "names"} == {whose}
+
+
+def test_a_historical_figure_stays_one(name_weights):
+    finding = Finding(Label.STAFF, Span(6, 11), 0.8, "names", "historical")
+    found = joined((finding,), (name_in("Merci Lucas", 0.9, 0.0),), ())
+    assert {f.label for f in found if f.detector == "names"} == {Label.STAFF}
+
+
 def test_where_it_did_not_look_a_day_needs_company():
     elsewhere = Finding(Label.DATE, Span(7, 12, Part.FILE_NAME, 0), 0.7, "dates")
     assert [f for f in joined((elsewhere,), (tagged(0.9),), ()) if f.detector == "dates"] == []
@@ -75,4 +116,4 @@ def test_log_odds_are_cut_where_nobody_can_be_surer():
 
 def test_every_weight_that_ships_belongs_to_a_label():
     table = weights()
-    assert table and {label for _, label in table} <= set(Label)
+    assert table and {label for _, label in table} <= {*Label, joining.NAME}

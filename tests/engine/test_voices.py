@@ -14,7 +14,7 @@ POST = Post("Un récit.", author=Author.PROFESSIONAL)
 @pytest.fixture(autouse=True)
 def plain_weights(monkeypatch):
     table = {code: Weights(0.0, 1.0, 1.0, 0.0, 0.5) for code in ReasonCode if code is not ReasonCode.UNCHECKED}
-    monkeypatch.setattr(voices, "weights", lambda: (table, Bars(stop=0.5, mild=0.1, held=0.9)))
+    monkeypatch.setattr(voices, "weights", lambda: (table, Bars(stop=0.5, held=0.9)))
 
 
 def opinions(stop=0.0, review=0.0, **said):
@@ -77,13 +77,6 @@ def test_what_wordings_say_plainly_holds_whatever_the_learned_reader_thinks(conf
     assert bool(heard(reply, {}, (rule(ReasonCode.CARE_CONFIRMED),), opinions(), (signal,))) is holds
 
 
-def test_only_a_claimed_consent_lets_a_mild_opinion_bring_a_stop_down():
-    stopped = rule(ReasonCode.IMAGE_RIGHTS, verdict=Verdict.STOP)
-    [plain] = heard(POST, {}, (stopped,), opinions(IMAGE_RIGHTS=SURE, review=0.9, stop=0.01))
-    [claimed] = heard(POST, {"consent_vague": ()}, (stopped,), opinions(IMAGE_RIGHTS=SURE, review=0.9, stop=0.01))
-    assert (plain.verdict, claimed.verdict) == (Verdict.STOP, Verdict.REVIEW)
-
-
 def test_no_reason_holds_for_an_author_of_whom_no_rule_speaks():
     hospital = Post("Un récit.", author=Author.HOSPITAL, kind=Kind.POST)
     assert standing(ReasonCode.SELF_DISCLOSURE, hospital) == ()
@@ -93,6 +86,12 @@ def test_no_reason_holds_for_an_author_of_whom_no_rule_speaks():
 def test_a_post_that_is_hardly_ok_is_held_by_its_likeliest_reason():
     [reason] = heard(POST, {}, (), opinions(stop=0.6, review=0.35, REIDENTIFIABLE=-1.0))
     assert (reason.code, reason.verdict) == (ReasonCode.REIDENTIFIABLE, Verdict.REVIEW)
+
+
+def test_a_doubt_that_somebody_is_recognised_holds_by_no_other_reason_where_nothing_points_to_anybody():
+    said = opinions(review=0.95, REIDENTIFIABLE=1.0)
+    assert heard(POST, {}, (), said, pointed=False) == ()
+    assert heard(POST, {}, (), opinions(review=0.95, REIDENTIFIABLE=-1.0, DIGNITY=-0.5), pointed=False) != ()
 
 
 def test_what_may_be_stopped_is_stopped_where_the_whole_post_says_so():

@@ -3,7 +3,7 @@
 The student starts from the teacher's lower layers, of which it keeps the heads and units that matter most, and from its
 embeddings. It learns from the marks, from what the teacher says of every token and post (Hinton, Vinyals and Dean 2015:
 softened logits), and from what the teacher's layers make of the tokens (Jiao and others 2020, TinyBERT): its last layer from
-the teacher's last. `--alone` leaves the teacher out after the start.
+the teacher's last. `--alone` leaves the teacher out after the start; `--start` goes on with a student of before.
 """
 
 import argparse
@@ -118,6 +118,7 @@ def main() -> None:
 
     options = parser()
     options.add_argument("--teacher", required=True)
+    options.add_argument("--draw", type=int, default=500, help="which copies of the corpus it reads")
     options.add_argument("--alone", action="store_true", help="begin from the teacher, then learn from the marks alone")
     given: argparse.Namespace = options.parse_args()
     torch.set_num_threads(given.threads)
@@ -126,9 +127,12 @@ def main() -> None:
     layers = tuple(int(n) for n in given.layers.split(","))
     shape = Shape(layers=layers, feed_forward=given.feed_forward, vocabulary=teacher.shape.vocabulary, heads=given.heads)
     chosen = [r for r in records() if given.fold is None or fold_of(r) != given.fold]
-    copies = [epoch_of(chosen, 500 + copy, context=given.context) for copy in range(COPIES)]
-    groups = [group for _, group in batches(copies[0], given.tokens, random.Random(0))][:LOOKED_AT]
-    student = pruned(teacher, shape, importance_of(teacher, groups))
+    copies = [epoch_of(chosen, given.draw + copy, context=given.context) for copy in range(COPIES)]
+    if given.start:
+        student = load(WORK / f"{given.start}.pt")
+    else:
+        groups = [group for _, group in batches(copies[0], given.tokens, random.Random(0))][:LOOKED_AT]
+        student = pruned(teacher, shape, importance_of(teacher, groups))
     student.words.weight.requires_grad_(False)
     lesson = Lesson(teacher, shape, given.only)
 

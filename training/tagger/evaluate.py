@@ -16,7 +16,7 @@ import torch
 
 from training.markup import fold_of
 from training.tagger.base import ROOT, WORK
-from training.tagger.data import Example, Record, batches, example, public_records, records
+from training.tagger.data import PEOPLE, SILENT, Example, Record, batches, example, public_records, records
 from training.tagger.network import REASONS, TAGS, VERDICTS, Network, load
 
 MODELS = ROOT / "src" / "paravent" / "models"
@@ -135,16 +135,26 @@ def write_card(name: str, network: Network, fold: int) -> None:
     (MODELS / "pieces.toml").write_text(template("pieces").format(digest=sha256(MODELS / "pieces.json")), encoding="utf-8")
 
 
+SAID = ("tweets_fr_mlma_hate", "wnut17_en_train", "btc_en_train", "hipe2022_fr_newseye_test", "frenchmedmcqa_fr_negatives")
+NAMES = frozenset({"PATIENT", "STAFF"})
+
+
 def said(network: Network) -> Iterator[Record]:
-    """Yield public texts with what the network sees in them: for the CRF to learn from (`training.crf --said`)."""
-    for name in ("tweets_fr_mlma_hate", "wnut17_en_train", "btc_en_train", "frenchmedmcqa_fr_negatives"):
+    """Yield public texts with what the network sees in them, and the persons that people marked where they did: for the CRF to
+    learn from (`training.crf --said`).
+    """
+    for name in SAID:
         gold = [
             {**record, "id": f"{name}-{n}", "author": "hospital", "kind": "post", "reasons": [], "verdict": "ok"}
             for n, record in enumerate(public_records(name)[:1500])
         ]
-        examples = [example(record) for record in gold]
+        examples = [example({**record, "spans": []}) for record in gold]
         for record, one, found in zip(gold, examples, read(network, examples), strict=True):
-            yield {**record, "spans": predicted(record, one, found)["spans"]}
+            seen = predicted(record, one, found)["spans"]
+            if record["source"] not in SILENT:
+                people = [{**span, "label": "STAFF"} for span in record["spans"] if span["label"] in PEOPLE]
+                seen = [*people, *(span for span in seen if span["label"] not in NAMES)]
+            yield {**record, "spans": seen}
 
 
 def template(name: str) -> str:

@@ -3,25 +3,33 @@
 Checked forms (numbers, contacts) stand as they are. For the others, what a detector is sure of and what the learned reader
 thinks of the same place are added up as log-odds with weights fitted on held-out posts of our corpus (`joining.tsv`, by
 `training.tagger.calibrate`): the sum is the finding's confidence, and it means what it says. What the learned reader proposes
-of a label for which nothing could be fitted (an address that no form bears out) is not taken up. Where it did not look (the
+of a label for which nothing could be fitted (an address that no form bears out) is not taken up. Whether somebody is named and
+whether that is a patient are two sums: a name is kept by the first, and the second says whose it is. Where it did not look (the
 fast tier, writing in a picture), a day, an age or a trait needs company instead (`context`). What is too doubtful falls here.
 """
 
 import math
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from paravent.detectors.context import beside_somebody
 from paravent.detectors.merge import CHECKED, THRESHOLD
-from paravent.detectors.tagger import Tagged, findings
-from paravent.finding import Finding, Signal, Span
+from paravent.detectors.names import nobodys
+from paravent.detectors.tagger import NAMES, Tagged, findings
+from paravent.finding import Finding, Label, Place, Signal, Span
+from paravent.words import fold, function_words, regions
 
 WEIGHTS = Path(__file__).with_suffix(".tsv")
 FAR = 6.0
 """Log-odds are cut here: nothing is surer than 0.9975."""
+
+NAME = "NAME"
+"""What stands for both labels of names in the table."""
+PATIENTS = 0.4
+"""How likely a name is a patient's from where it is taken for one: in doubt it is."""
 
 Weights = Mapping[tuple[str, str], tuple[float, float, float]]
 
@@ -53,27 +61,66 @@ def joined(found: tuple[Finding, ...], tagged: tuple[Tagged, ...], signals: tupl
         place = finding.place
         one = by_place.get((place.part, place.attachment)) if isinstance(place, Span) else None
         apart.append(finding) if one is None else looked_at.append((finding, one))
-    learned = [(f, one) for one in tagged for f in findings(one) if (f.detector, f.label.value) in weights()]
+    proposed = ((finding, one) for one in tagged for finding in findings(one) if plausible(finding, one))
+    learned = [(finding, one) for finding, one in proposed if key_of(finding) in weights()]
     alone = (f for f in beside_somebody(tuple(apart), signals) if not isinstance(f.place, Span) or f.confidence >= THRESHOLD)
-    both = (_weighed(finding, one) for finding, one in [*looked_at, *learned])
-    return (*alone, *(finding for finding in both if finding.confidence >= kept().get(finding.label, THRESHOLD)))
+    return (*alone, *(weighed for finding, one in [*looked_at, *learned] for weighed in _weighed(finding, one)))
 
 
-def _weighed(finding: Finding, tagged: Tagged) -> Finding:
-    known = weights().get((finding.detector, finding.label.value))
-    if finding.detector in CHECKED or known is None:
-        return finding
-    bias, own, other = known
-    told, thought = features(finding, tagged)
-    return replace(finding, confidence=round(1 / (1 + math.exp(-(bias + own * told + other * thought))), 3))
+def key_of(finding: Finding) -> tuple[str, str]:
+    """Give the row of the table that a finding is weighed by: its detector, its label."""
+    return finding.detector, NAME if finding.label in NAMES else finding.label.value
+
+
+def plausible(finding: Finding, tagged: Tagged) -> bool:
+    """Whether what the learned reader proposes may be so: a name that is not known to be nobody's, more than a function word,
+    no area too large to point to anybody.
+    """
+    start, end = content_place(tagged, finding.place)
+    if finding.label in NAMES:
+        return not nobodys(tagged.reading, start, end)
+    words = fold(tagged.reading.content[start:end])
+    return words not in regions() and words not in function_words(tagged.reading.lang.value)
+
+
+def _weighed(finding: Finding, tagged: Tagged) -> Iterator[Finding]:
+    """A finding with its joint confidence; nothing where it is too doubtful."""
+    detector, label = key_of(finding)
+    least = kept().get(label, THRESHOLD)
+    if detector in CHECKED or (detector, label) not in weights():
+        if finding.confidence >= least:
+            yield finding
+        return
+    sure = confidence((detector, label), *features(finding, tagged))
+    if sure < least:
+        return
+    if label == NAME and finding.kind != "historical":
+        patient = confidence((NAME, Label.PATIENT), *role_features(finding, tagged))
+        whose = Label.PATIENT if patient >= PATIENTS else Label.STAFF
+        finding, sure = replace(finding, label=whose), sure * (patient if whose is Label.PATIENT else 1 - patient)
+    yield replace(finding, confidence=round(sure, 3))
+
+
+def confidence(row: tuple[str, str], own: float, other: float) -> float:
+    """Give the probability that a row of the table makes of its two features."""
+    bias, weight, others = weights()[row]
+    return 1 / (1 + math.exp(-(bias + weight * own + others * other)))
 
 
 def features(finding: Finding, tagged: Tagged) -> tuple[float, float]:
-    """Give the detector's log-odds (0 for the learned reader's own) and the learned reader's, for the finding's label."""
-    assert isinstance(finding.place, Span)  # noqa: S101 - `joined` sorts the others out
+    """Give the log-odds of the detector (0 for the learned reader) and of the learned reader that the finding is what its label
+    says; of a name, that it is one.
+    """
     start, end = content_place(tagged, finding.place)
-    thought = odds(tagged.support(start, end, finding.label))
+    thought = odds(tagged.named(start, end) if finding.label in NAMES else tagged.support(start, end, finding.label))
     return (0.0 if finding.detector == "tagger" else odds(finding.confidence)), thought
+
+
+def role_features(finding: Finding, tagged: Tagged) -> tuple[float, float]:
+    """Give what speaks for a name to be a patient's: 1 or -1 by the detector of names, and the learned reader's log-odds."""
+    start, end = content_place(tagged, finding.place)
+    told = 0.0 if finding.detector == "tagger" else 1.0 if finding.label is Label.PATIENT else -1.0
+    return told, odds(tagged.support(start, end, Label.PATIENT) / max(tagged.named(start, end), 1e-6))
 
 
 def odds(probability: float) -> float:
@@ -83,8 +130,9 @@ def odds(probability: float) -> float:
     return math.log(p / (1 - p))
 
 
-def content_place(tagged: Tagged, place: Span) -> tuple[int, int]:
+def content_place(tagged: Tagged, place: Place) -> tuple[int, int]:
     """Give where a span of the original stands in the even text."""
+    assert isinstance(place, Span)  # noqa: S101 - `joined` sorts the others out
     offsets = tagged.reading.offsets
     if not offsets:
         return place.start, place.end

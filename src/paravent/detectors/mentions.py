@@ -221,7 +221,8 @@ def _listed(reading: TextReading) -> Iterator[Mention]:
             yield Mention(*match.span(), "listed")
     for match in DOTTED.finditer(content):
         word = match.group().split(" ")[0].rstrip(".")
-        if len(word) == 1 or given_name(word) >= 3:
+        listed = word.isupper() and surname(word) >= 4  # as boards, labels and screens write it
+        if len(word) == 1 or given_name(word) >= 3 or listed:
             yield Mention(*match.span(), "initials")
 
 

@@ -9,10 +9,13 @@ from paravent.detectors.mentions import Mention, cues, historical, mentions
 from paravent.detectors.roles import Role, roles
 from paravent.finding import Finding, Label, Seen
 from paravent.reading import TextReading
-from paravent.words import common, fold, given_name
+from paravent.words import common, entries, fold, given_name, regions
 
 LEAST = 0.15
 """From which probability a mention is somebody's name; found by cross-validation on our corpus."""
+
+KNOWN_NAME = 4
+"""Rank from which a word is known as a given name: "Chantilly" is none, "France" is."""
 
 STAFF_WEIGHT = 0.65
 """Below 1: in doubt a name is a patient's."""
@@ -49,9 +52,17 @@ def detect(reading: TextReading) -> Iterator[Seen]:
             )
 
 
-def _judge(reading: TextReading, mention: Mention, role: Role) -> tuple[Label, float]:
+def nobodys(reading: TextReading, start: int, end: int) -> bool:
+    """Whether `[start, end)` of the content names an institution, a street, a scale, a drug or a land, and nobody."""
     before, after = nameless()
-    if before.search(reading.lowered[max(0, mention.start - 40) : mention.start]) or after.match(reading.content, mention.end):
+    if before.search(reading.lowered[max(0, start - 40) : start]) or after.match(reading.content, end):
+        return True
+    name = fold(reading.content[start:end])
+    return name in entries("drugs") or (name in regions() and given_name(name) < KNOWN_NAME)
+
+
+def _judge(reading: TextReading, mention: Mention, role: Role) -> tuple[Label, float]:
+    if nobodys(reading, mention.start, mention.end):
         return Label.STAFF, 0.0
     label = Label.STAFF if role.staff * STAFF_WEIGHT > role.patient else Label.PATIENT
     return label, role.patient + role.staff

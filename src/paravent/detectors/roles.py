@@ -50,8 +50,9 @@ def decode(model: crf.Tagger, reading: TextReading, mentions: Sequence[Mention])
     """Give the roles by an opened model."""
     import pycrfsuite
 
+    items = pycrfsuite.ItemSequence(features(reading, mentions))
     with crf.LOCK:
-        model.set(pycrfsuite.ItemSequence(features(reading, mentions)))
+        model.set(items)
         return tuple(Role(model.marginal("PATIENT", n), model.marginal("STAFF", n)) for n in range(len(mentions)))
 
 

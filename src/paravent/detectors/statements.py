@@ -3,6 +3,7 @@
 Generous on purpose: `weighing` decides whether a statement is about one real person.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
@@ -18,6 +19,9 @@ HEALTH = BIT["health"]
 GROUPS = {row[0]: frozenset(row[1].split("|")) for row in rows("statement_words")}
 CLINICAL, LINKS, DETERMINERS = GROUPS["clinical"], GROUPS["links"], GROUPS["determiners"]
 QUALIFIERS, MARKS, OWNED, STOPS = GROUPS["qualifiers"], GROUPS["marks"], GROUPS["owned"], GROUPS["stops"]
+YEARS = frozenset({"ans", "years", "yrs", "yo"})
+TRAILING = re.compile(rf"(?:ne|n'|not|{'|'.join(sorted(map(re.escape, LINKS)))})$", re.IGNORECASE)
+"""With these no statement ends: they lead over to something else ("ne" is no "né", although both fold to one)."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -55,9 +59,20 @@ def _find(reading: TextReading) -> tuple[Statement, ...]:
             if tag.label in tags:
                 tags[tag.label].append((place[tag.start], ends[tag.end], tag.probability))
     for label, chunks in proposed.items():
-        for first, last, tagged in _united(chunks, tags[label]):
-            found.append(Statement(reading.tokens[first].start(), reading.tokens[last - 1].end(), label, first, last, tagged))
+        for first, united, tagged in _united(chunks, tags[label]):
+            last = _before_age(words, first, united) if label == "TRAIT" else united
+            while last > first and TRAILING.match(reading.tokens[last - 1].group()):
+                last -= 1
+            if first < last:
+                start, end = reading.tokens[first].start(), reading.tokens[last - 1].end()
+                found.append(Statement(start, end, label, first, last, tagged))
     return tuple(sorted(found))
+
+
+def _before_age(words: Sequence[Word], first: int, last: int) -> int:
+    """Where a circumstance ends that runs on into an age: "un éleveur de chèvres | de 61 ans" are two things."""
+    ages = (n for n in range(first + 1, last - 1) if words[n].key == "9" and words[n + 1].key in YEARS)
+    return next(ages, last)
 
 
 def _united(chunks: Sequence[tuple[int, int]], tags: Sequence[tuple[int, int, float]]) -> Iterator[tuple[int, int, float]]:

@@ -7,12 +7,19 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from paravent.detectors.network import LABELS, REASONS, Said, say
 from paravent.finding import Finding, Label, Place, Span
 from paravent.reading import TextReading
 from paravent.ruling import Opinion
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+NAMES = frozenset({Label.PATIENT, Label.STAFF})
+"""One question is whether somebody is named, another who that is: a name of which the network does not know whose is one."""
 LEAST = 0.25
 """How likely a label has to be for a piece to be proposed; what is too weak falls when spans are joined."""
 MOST_WORDS = 3
@@ -27,6 +34,10 @@ class Tagged:
 
     reading: TextReading
     said: Said
+
+    def named(self, start: int, end: int) -> float:
+        """How likely somebody is named at `[start, end)` of the content, whoever that is."""
+        return sum(self.support(start, end, label) for label in NAMES)
 
     def support(self, start: int, end: int, label: Label) -> float:
         """How likely `label` is at code points `[start, end)` of the content: the mean over its pieces, 0 where none is."""
@@ -43,12 +54,12 @@ def detect(reading: TextReading) -> Iterator[Tagged]:
 
 
 def findings(tagged: Tagged) -> Iterator[Finding]:
-    """Yield the spans it proposes, each with the mean probability of its label."""
+    """Yield the spans it proposes, each with the mean probability of its label; a name under the likelier of its two labels."""
     said, content = tagged.said, tagged.reading.content
     open_at: tuple[int, int, Label, list[float]] | None = None
-    likeliest = said.labels.argmax(1) if len(said.places) else ()
-    for piece, column in enumerate(likeliest):
-        p = float(said.labels[piece, column])
+    labels, begins = _as_names(said.labels), _as_names(said.begins)
+    for piece, column in enumerate(labels.argmax(1) if len(said.places) else ()):
+        p = float(labels[piece, column])
         start, end = said.places[piece]
         label = LABELS[column]
         if p < LEAST or start == end:
@@ -57,7 +68,7 @@ def findings(tagged: Tagged) -> Iterator[Finding]:
             open_at = None
             continue
         glued = open_at is not None and open_at[1] == start and content[start - 1 : start].isalnum()
-        goes_on = open_at is not None and open_at[2] is label and (glued or float(said.begins[piece, column]) < p / 2)
+        goes_on = open_at is not None and open_at[2] is label and (glued or float(begins[piece, column]) < p / 2)
         if open_at is not None and goes_on:
             open_at = (open_at[0], end, label, [*open_at[3], p])
         else:
@@ -66,6 +77,15 @@ def findings(tagged: Tagged) -> Iterator[Finding]:
             open_at = (start, end, label, [p])
     if open_at is not None:
         yield from _closed(tagged, open_at)
+
+
+def _as_names(probabilities: "NDArray[np.float32]") -> "NDArray[np.float32]":
+    """Both labels of names as one, in the column of PATIENT."""
+    patient, staff = LABELS.index(Label.PATIENT), LABELS.index(Label.STAFF)
+    joined = probabilities.copy()
+    joined[:, patient] += joined[:, staff]
+    joined[:, staff] = 0
+    return joined
 
 
 def _closed(tagged: Tagged, span: tuple[int, int, Label, list[float]]) -> Iterator[Finding]:
@@ -82,6 +102,8 @@ def _closed(tagged: Tagged, span: tuple[int, int, Label, list[float]]) -> Iterat
     while start < end and not content[end - 1].isalnum() and content[end - 1] not in ".)%":
         end -= 1
     if start < end:
+        if label in NAMES:
+            label = max(sorted(NAMES), key=lambda name: tagged.support(start, end, name))
         for place in tagged.reading.places(start, end):
             yield Finding(label, place, round(sum(found) / len(found), 3), "tagger", "learned")
 

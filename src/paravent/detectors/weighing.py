@@ -49,8 +49,9 @@ def decode(model: crf.Tagger, reading: TextReading, found: Sequence[Statement]) 
     """Give the weights by an opened model."""
     import pycrfsuite
 
+    items = pycrfsuite.ItemSequence(features(reading, found))
     with crf.LOCK:
-        model.set(pycrfsuite.ItemSequence(features(reading, found)))
+        model.set(items)
         return tuple(model.marginal("YES", n) for n in range(len(found)))
 
 

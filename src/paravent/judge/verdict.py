@@ -1,10 +1,9 @@
 """The judge's word on a post: the reasons, the gravest of their verdicts, and the risk behind them."""
 
-from paravent.finding import IDENTIFIERS
 from paravent.judge.facts import facts
 from paravent.judge.reasons import reasons
 from paravent.judge.risk import assess
-from paravent.judge.voices import heard
+from paravent.judge.voices import POINTERS, heard
 from paravent.observation import Observation
 from paravent.post import Post
 from paravent.reading import Cause, Unread
@@ -19,7 +18,7 @@ def judge(post: Post, observation: Observation) -> Ruling:
     try:
         risk = assess(post, observation)
         known = facts(post, observation, risk)
-        pointed = any(finding.label in IDENTIFIERS for finding in observation.findings)
+        pointed = any(finding.label in POINTERS for finding in observation.findings)
         found = heard(post, known, reasons(known), observation.opinions, observation.signals, pointed=pointed)
     except Exception:  # noqa: BLE001 - a rule that cannot be applied has not been applied, whatever the cause
         unread = (*unread, Unread(Cause.RULE_FAILED, None, "judge"))

@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from paravent.finding import Cue, Part, Place, Signal, Span
+from paravent.finding import IDENTIFIERS, Cue, Label, Part, Place, Signal, Span
 from paravent.judge.facts import Facts
-from paravent.judge.reasons import CONSENTABLE, GRAVER, gravity
+from paravent.judge.reasons import GRAVER, gravity
 from paravent.judge.rulebook import rulebook
 from paravent.post import Kind, Post
 from paravent.ruling import Opinion, Reason, ReasonCode, Verdict, Voice
@@ -43,11 +43,14 @@ PLAIN, PLAIN_WORDS = 0.9, frozenset({"care_wish"})
 groups of wordings that are plain as soon as they count: a wish to get well is what rule H01 forbids.
 """
 
-EXACT = ("more_than_a_name", "credential")
-"""Facts that are checked by form, not guessed."""
+EXACT = ("more_than_a_name", "credential", "identified_in_picture")
+"""Facts that are checked by form, not guessed, or stand in a picture: the learned reader reads little of its description."""
 
 POINTING = frozenset({ReasonCode.IDENTIFIED_PATIENT, ReasonCode.REIDENTIFIABLE, ReasonCode.SELF_DISCLOSURE})
 """Reasons that say somebody may be recognised: by something that can be shown, and taken out."""
+
+POINTERS = IDENTIFIERS - {Label.AGE, Label.DATE}
+"""What may point to somebody: an age or a day by itself fits thousands."""
 
 DATA = Path(__file__).parent / "data" / "voices.tsv"
 
@@ -65,13 +68,11 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """Probabilities of the whole post: from `stop` on a reason that may be either stops it; under `mild` a consent
-    claimed in vague words is believed enough for a person to look; from `held` on a post is held by its likeliest reason
-    although none is sure.
+    """Probabilities of the whole post: from `stop` on a reason that may be either stops it; from `held` on a post is held by
+    its likeliest reason although none is sure.
     """
 
     stop: float
-    mild: float
     held: float
 
 
@@ -96,7 +97,7 @@ def heard(
     """Give the reasons that hold once both voices are heard; the rules' alone where the learned reader said nothing.
 
     `pointed`: whether anything seen points to somebody. Where nothing does, the learned reader cannot say alone that somebody
-    may be recognised, save in a picture it is told of.
+    may be recognised, save in a picture it is told of; nor is a post held on that account by a reason far less likely.
     """
     said = loudest(opinions)
     if not said:
@@ -106,24 +107,28 @@ def heard(
     cues, said_plainly = worded(signals), plainly(signals)
     by_code = {reason.code: reason for reason in held}
     found: list[Reason] = []
-    likeliest: tuple[float, Reason] | None = None
+    likeliest: tuple[float, Reason | None] | None = None
     for code, opinion in said.items():
         ruled = by_code.pop(code, None)
         rules = ruled.rules if ruled else standing(code, post)
-        if not rules or (code in POINTING and not ruled and not pointed and post.kind is not Kind.CAPTION):
+        if not rules:
             continue
+        groundless = (
+            code in POINTING and not ruled and not pointed and post.kind is not Kind.CAPTION and opinion.stop < bars.stop
+        )
         of = table[code]
         p = probability(of, opinion.odds, ruled is not None, cues.get(CUES[code], SILENT))
         places = ruled.places if ruled else opinion.places
         voice = Voice.LEARNED if not ruled else Voice.BOTH if opinion.odds > 0 else Voice.RULES
         reason = Reason(code, graver(code, facts, opinion, bars), rules, places, (), voice, round(p, 3))
         plain = ruled is not None and CUES[code] in said_plainly
-        if p >= of.least or plain or (ruled and (beyond_text(ruled) or exact(ruled, facts))):
+        if not groundless and (p >= of.least or plain or (ruled and (beyond_text(ruled) or exact(ruled, facts)))):
             found.append(reason)
         elif likeliest is None or p - of.least > likeliest[0]:
-            likeliest = (p - of.least, reason)
-    if not found and likeliest is not None and opinion.review + opinion.stop >= bars.held:
-        found.append(replace(likeliest[1], verdict=Verdict.REVIEW))
+            likeliest = (p - of.least, None if groundless else reason)
+    doubted = likeliest[1] if likeliest and not found and opinion.review + opinion.stop >= bars.held else None
+    if doubted is not None:
+        found.append(replace(doubted, verdict=Verdict.REVIEW))
     if any(reason.code is ReasonCode.IDENTIFIED_PATIENT for reason in found):
         found = [reason for reason in found if reason.code is not ReasonCode.REIDENTIFIABLE]
     whole = [*by_code.values(), *found]
@@ -164,15 +169,11 @@ def loudest(opinions: Iterable[Opinion]) -> Mapping[ReasonCode, Opinion]:
 
 def graver(code: ReasonCode, facts: Facts, opinion: Opinion, bars: Bars) -> Verdict:
     """The verdict a reason carries: by its facts, then by how likely the whole post is to need stopping."""
-    usual = gravity(code, facts)
-    if usual is Verdict.REVIEW and code in GRAVER and opinion.stop >= bars.stop:
-        return Verdict.STOP
-    claimed = "consent_vague" in facts and code in CONSENTABLE
-    return Verdict.REVIEW if usual is Verdict.STOP and claimed and opinion.stop < bars.mild else usual
+    return Verdict.STOP if code in GRAVER and opinion.stop >= bars.stop else gravity(code, facts)
 
 
 def exact(reason: Reason, facts: Facts) -> bool:
-    """Whether a reason rests on what is exact, against which no opinion weighs: a number, a contact, a room, a password."""
+    """Whether a reason rests on what no opinion weighs against: a number, a contact, a room, a password, a pictured name."""
     return any(place in reason.places for fact in EXACT for place in facts.get(fact, ()))
 
 

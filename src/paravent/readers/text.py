@@ -8,11 +8,10 @@ import re
 import unicodedata
 from array import array
 from collections.abc import Sequence
-from functools import cache
 
 from paravent.post import Language
 from paravent.readers.disguises import LOOK_ALIKES, ODD, PLAIN, undisguised
-from paravent.words import common, lines
+from paravent.words import common, function_words
 
 MAX_CHARACTERS = 200_000
 
@@ -116,9 +115,3 @@ def language_of(text: str) -> Language:
 
 SURE_BY, MOST_COMPARED, ZIPF_A_WORD = 3, 40, 40
 """From which lead function words decide alone; how many words are looked up where they do not; what one counts."""
-
-
-@cache
-def function_words(lang: Language) -> frozenset[str]:
-    """The articles, pronouns, prepositions… of a language, as written."""
-    return frozenset(word for line in lines(f"function_words_{lang}") for word in line.split())

@@ -115,6 +115,12 @@ def entries(name: str) -> frozenset[str]:
     return frozenset(SPACES.sub(" ", fold(line.split("\t", 1)[0])).strip() for line in lines(name))
 
 
+@cache
+def function_words(lang: str) -> frozenset[str]:
+    """The articles, pronouns, prepositions… of a language ("fr", "en"), as written."""
+    return frozenset(word for line in lines(f"function_words_{lang}") for word in line.split())
+
+
 SPACES = re.compile(r"\s+")
 
 
