@@ -1,7 +1,7 @@
 """Whether a line of writing on a page is also told by the page's text layer, word for word.
 
-Such a line is judged as the text it is, sentence by sentence, and nothing of it goes in doubt. A layer may say anything: one that
-does not agree with what is seen (a bad scan, a trick) explains nothing, and the line is judged as writing in a picture.
+Such a line is judged as the text it is, sentence by sentence, and nothing of it goes in doubt. A layer may say anything: one
+that does not agree with what is seen (a bad scan, a trick) explains nothing, and the line is judged as writing in a picture.
 """
 
 from collections.abc import Iterable

@@ -64,7 +64,10 @@ def detect(reading: PictureReading) -> Iterator[Seen]:
 
 
 def lines(reading: PictureReading) -> tuple[Line, ...]:
-    """Give the lines of writing in reading order, but for those a text layer tells. Raises MissingPart when faster-paddle is not installed."""
+    """Give the lines of writing in reading order, but for those that a page's text layer tells.
+
+    Raises MissingPart when faster-paddle is not installed.
+    """
     if reading not in _read:
         found = (line for line in _found(reading) if not told(line.text, line.box, reading.words))
         _read[reading] = _in_company(tuple(_in_order(found)), reading.medical)

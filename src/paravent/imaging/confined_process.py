@@ -1,11 +1,12 @@
 """What runs in a process of its own, started by `confined` for one file: limits first, then one task, then the end.
 
-Parsers of PDF are C++ and meet whatever a stranger wrote: what makes them abort, loop or fill the memory ends this process alone.
+Parsers of PDF are C++ and meet whatever a stranger wrote: what makes them abort, loop or fill the memory ends this process
+alone.
 """
 
 import sys
 from importlib import import_module
-from typing import IO, Any
+from typing import IO
 
 from paravent.errors import MissingPart
 from paravent.imaging.decoder_process import receive, send
@@ -55,5 +56,3 @@ def main(task: str) -> None:
     warnings.simplefilter("ignore")
     logging.disable()
     serve(task, sys.stdin.buffer, sys.stdout.buffer)
-
-

@@ -1,4 +1,4 @@
-"""A PDF opened within limits, in a process of its own: what it carries, its pages as pictures, the words of their text layer."""
+"""A PDF opened within limits, in a process of its own: what it carries, its pages as pictures, and their text layers."""
 
 import json
 from collections.abc import Iterator

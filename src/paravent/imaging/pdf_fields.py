@@ -1,4 +1,4 @@
-"""What a PDF carries beside its pages, told by qpdf: every string it holds, wherever it stands. Runs in the confined process alone.
+"""What a PDF carries beside its pages, told by qpdf: every string, wherever it stands. Runs in the confined process alone.
 
 The objects are gone through one by one as they stand in the file, never by following references: neither loops nor deep trees
 can be built for such a walk, and what nothing refers to is found too.
@@ -26,8 +26,9 @@ LONGEST_TEXT = 2_000
 MAX_FIELDS = 5_000
 
 INFO = {
-    "/Title": "Title", "/Author": "Author", "/Subject": "Subject", "/Keywords": "Keywords", "/Creator": "CreatorTool",
-    "/Producer": "Producer", "/CreationDate": "CreationDate", "/ModDate": "ModDate", "/Trapped": "Trapped", "/Company": "Company",
+    "/Title": "Title", "/Author": "Author", "/Subject": "Subject", "/Keywords": "Keywords",
+    "/Creator": "CreatorTool", "/Producer": "Producer", "/CreationDate": "CreationDate", "/ModDate": "ModDate",
+    "/Trapped": "Trapped", "/Company": "Company",
 }  # fmt: skip
 """Document information (ISO 32000-1, 14.3.3). The name of any other entry may itself be somebody's: it is not shown."""
 NAMED = {
@@ -35,10 +36,11 @@ NAMED = {
     "/V": "form value", "/DV": "form default value", "/TU": "form tooltip", "/TM": "form mapping", "/Opt": "form choices",
     "/Title": "bookmark", "/URI": "link", "/JS": "script", "/F": "file name", "/UF": "file name", "/Desc": "file description",
     "/Alt": "alternative text", "/ActualText": "actual text", "/E": "expansion", "/ID": "identifier",
-    "/Name": "layer", "/P": "page label", "/Lang": "Lang", "/LastModified": "ModDate", "/M": "ModDate", "/CreationDate": "CreationDate",
+    "/Name": "layer", "/P": "page label", "/Lang": "Lang", "/LastModified": "ModDate", "/M": "ModDate",
+    "/CreationDate": "CreationDate",
     "/DA": "", "/Registry": "", "/Ordering": "", "/Panose": "", "/CharSet": "", "/Lookup": "", "/OutputConditionIdentifier": "",
     "/Info": "output condition", "/RegistryName": "output condition", "/DS": "", "/CA": "form caption", "/AC": "form caption",
-    "/RC_": "form caption", "/Reason": "signature reason", "/Location": "signature location", "/ContactInfo": "signature contact",
+    "/Reason": "signature reason", "/Location": "signature location", "/ContactInfo": "signature contact",
     "/Cert": "signature certificate", "/ByteRange": "",
 }  # fmt: skip
 """What a string is, by its key; "" tells nothing of anybody (fonts, colours). Any other key makes an "other text"."""
@@ -48,6 +50,8 @@ TELLING_KEYS = {
     "/Threads": "article threads", "/Collection": "portfolio", "/Perms": "signature",
 }  # fmt: skip
 """Entries that are told of even where they hold no string."""
+ALONE = frozenset({*INFO.values(), "Lang", "Thumbnail", "XMP", "leading", "trailing"})
+"""Fields that are told without a number."""
 REVISION = re.compile(rb"%%EOF")
 
 Field = tuple[str, str]
@@ -129,7 +133,10 @@ def fields(content: bytes, document: Any) -> Iterator[Field]:  # noqa: ANN401
         if sum(counted.values()) > MAX_FIELDS:
             raise Refused("too_large")
         for start in range(0, max(1, len(text)), LONGEST_TEXT):  # a long script is told in pieces: none of it goes unread
-            yield (f"{name} {counted[name]}" if name not in INFO.values() else name), text[start : start + LONGEST_TEXT]
+            yield (
+                (name if name.removeprefix("PDF:") in ALONE else f"{name} {counted[name]}"),
+                text[start : start + LONGEST_TEXT],
+            )
 
 
 def enclosed(document: Any) -> int:  # noqa: ANN401
@@ -216,7 +223,14 @@ def _strings(thing: Any, key: str, depth: int) -> Iterator[Field]:  # noqa: ANN4
                 yield f"PDF:{TELLING_KEYS[inner]}", "present"
             if inner == "/JS" and _is_stream(value):
                 yield "PDF:script", _packet(value)
-            if str(inner) == "/S" and str(value) in {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToR", "/Rendition"}:
+            if str(inner) == "/S" and str(value) in {
+                "/JavaScript",
+                "/Launch",
+                "/SubmitForm",
+                "/ImportData",
+                "/GoToR",
+                "/Rendition",
+            }:
                 yield "PDF:action", "present"
             if not _refers(value):
                 yield from _strings(value, _meaning(inner, thing), depth + 1)

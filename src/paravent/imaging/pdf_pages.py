@@ -1,6 +1,7 @@
 """The pages of a PDF as pdfium shows them, and the words of their text layer. Runs in the confined process alone.
 
-The text layer is read whole: what is invisible, white, tiny, clipped, beside the page or on a hidden layer is text like any other.
+The text layer is read whole: what is invisible, white, tiny, clipped, beside the page or on a hidden layer is text like any
+other.
 """
 
 import ctypes

@@ -6,6 +6,7 @@ from dataclasses import astuple
 from typing import Any
 
 from paravent.imaging import pdf_fields, pdf_pages
+from paravent.imaging.confined_process import Refused
 
 Send = Callable[..., None]
 
@@ -28,7 +29,7 @@ def read(head: dict[str, Any], body: bytes, send: Send) -> None:  # noqa: ARG001
         words = [astuple(word) for word in pdf_pages.words(page, size)]
         left -= sum(len(word[0]) + 1 for word in words)
         if left < 0:
-            raise pdf_pages.Refused("too_large")
+            raise Refused("too_large")
         send({"kind": "words", "number": number}, json.dumps(words).encode())
         pixels = pdf_pages.rendered(page, size, pages)
         send({"kind": "page", "number": number, "shape": pixels.shape[:2]}, pixels.tobytes())

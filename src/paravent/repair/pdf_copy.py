@@ -1,7 +1,7 @@
 """A new PDF of nothing but what may stay. Runs in the confined process alone.
 
-A page on which nothing has to go keeps its drawing, built anew, if it then looks the same; any other becomes a picture with its covers
-painted in, and a text layer of the words that are seen and stay, so that it can still be read aloud and searched.
+A page on which nothing has to go keeps its drawing, built anew, if it then looks the same; any other becomes a picture with its
+covers painted in, and a text layer of the words that are seen and stay, so that it can still be read aloud and searched.
 """
 
 import zlib
@@ -59,7 +59,9 @@ def write(head: dict[str, Any], body: bytes, send: Callable[..., None]) -> None:
     gone = gone_words(words, head["named"], head["numbered"])
     covered = {int(number): [Box(0, 0, *box) for box in boxes] for number, boxes in head["covers"].items()}
     for number, said in enumerate(words):
-        repeated = [Box(0, 0, word.x - 2, word.y - 2, word.width + 4, word.height + 4) for word in said if says(word.text, gone)]
+        repeated = [
+            Box(0, 0, word.x - 2, word.y - 2, word.width + 4, word.height + 4) for word in said if says(word.text, gone)
+        ]
         covered[number] = [*covered.get(number, ()), *repeated]
 
     def sheet(number: int) -> Sheet:
@@ -97,7 +99,7 @@ def _saved(new: pikepdf.Pdf) -> bytes:
 
 
 def _keep(new: pikepdf.Pdf, old: Any, page: Any, sheet: Sheet) -> bool:  # noqa: ANN401
-    """Add the page with its own drawing, where nothing on it has to go, all its text is seen, and every part can be built anew."""
+    """Add the page with its own drawing, if nothing on it has to go, all its text is seen, and every part can be built anew."""
     if sheet.boxes or not all(is_seen(sheet.pixels, word) for word in sheet.words):
         return False
     try:
@@ -148,7 +150,10 @@ def _add_picture(new: pikepdf.Pdf, sheet: Sheet) -> None:
 def _stays(word: Word, sheet: Sheet) -> bool:
     """Whether a word is seen, no cover touches it, and the font of the text layer can say it."""
     touched = any(
-        box.x < word.x + word.width and word.x < box.x + box.width and box.y < word.y + word.height and word.y < box.y + box.height
+        box.x < word.x + word.width
+        and word.x < box.x + box.width
+        and box.y < word.y + word.height
+        and word.y < box.y + box.height
         for box in sheet.boxes
     )
     with suppress(UnicodeEncodeError):

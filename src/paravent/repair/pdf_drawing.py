@@ -1,7 +1,7 @@
 """The drawing of a page built anew: lines, areas and letters, by an explicit list. Runs in the confined process alone.
 
-What is not on the list makes the page Undrawable, and it becomes a picture: images, shadings and patterns, since more may lie in
-them than is seen; forms and hidden layers; letters that are not filled. Marked content goes, and with it its hidden texts.
+What is not on the list makes the page Undrawable, and it becomes a picture: images, shadings and patterns, since more may lie
+in them than is seen; forms and hidden layers; letters that are not filled. Marked content goes, and with it its hidden texts.
 """
 
 from collections.abc import Iterator
@@ -30,8 +30,8 @@ DROPPED = frozenset({"BMC", "BDC", "EMC", "MP", "DP", "ri"})
 STATE_NUMBERS = ("/LW", "/LC", "/LJ", "/ML", "/CA", "/ca")
 STATE_PLAIN = frozenset({"/Type", "/SA", "/AIS", "/OP", "/op", "/OPM", "/SM", "/FL", "/RI", "/TK", *STATE_NUMBERS})
 MAX_SLANTED = 40
-"""Slanted lines and curves on a page that keeps its drawing: a letter drawn as an outline takes some ten, and what lies under an
-area filled later is not seen. Upright and level lines are tables' and have no limit."""
+"""Slanted lines and curves on a page that keeps its drawing: a letter drawn as an outline takes some ten, and what lies under
+an area filled later is not seen. Upright and level lines are tables' and have no limit."""
 MAX_INSTRUCTIONS = 200_000
 MAX_PARENTS = 50
 
@@ -47,7 +47,7 @@ class Drawing:
 
 def drawing(new: pikepdf.Pdf, page: Any) -> Drawing:  # noqa: ANN401 - pikepdf's objects are dynamic
     """Build a page's drawing in the new file; raises Undrawable, or what pikepdf raises on damage."""
-    if "/UserUnit" in page or "/Group" in page and "/CS" not in page.Group and "/K" in page.Group:
+    if "/UserUnit" in page:
         raise Undrawable
     return _Builder(new, inherited(page, "/Resources")).built(page)
 
@@ -134,9 +134,7 @@ class _Builder:
         return String(codes)
 
     def count(self, operator: str, plain: list[Decimal | int]) -> None:
-        if operator in {"c", "v", "y"}:
-            self.slanted += 1
-        elif operator == "l" and self.at[0] != plain[0] and self.at[1] != plain[1]:
+        if operator in {"c", "v", "y"} or (operator == "l" and self.at[0] != plain[0] and self.at[1] != plain[1]):
             self.slanted += 1
         if operator in {"m", "l", "c", "v", "y"}:
             self.at = plain[-2], plain[-1]
@@ -152,7 +150,9 @@ class _Builder:
         if name not in self.states:
             old, made = self.old.ExtGState[name], Dictionary()
             for key, value in old.items():
-                harmless = (key == "/BM" and str(value) in {"/Normal", "/Compatible"}) or (key == "/SMask" and str(value) == "/None")
+                harmless = (key == "/BM" and str(value) in {"/Normal", "/Compatible"}) or (
+                    key == "/SMask" and str(value) == "/None"
+                )
                 if key not in STATE_PLAIN and not harmless:
                     raise Undrawable
                 if key in STATE_NUMBERS:

@@ -1,7 +1,7 @@
 """Fonts of a page that keeps its own drawing, built anew from the parts that draw. Runs in the confined process alone.
 
-Two kinds can be built so that nothing unknown goes along: the fourteen that every reader has, and embedded TrueType, of which only
-the tables that draw are taken. A page with any other font becomes a picture.
+Two kinds can be built so that nothing unknown goes along: the fourteen that every reader has, and embedded TrueType, of which
+only the tables that draw are taken. A page with any other font becomes a picture.
 """
 
 import re
@@ -123,7 +123,7 @@ def numbers(values: Any, depth: int = 0) -> Array:  # noqa: ANN401
 
 
 def tables(program: bytes) -> bytes:
-    """A TrueType font with the tables that draw, one behind another, and nothing between or behind them (OpenType 1.9, otff)."""
+    """A TrueType font of the tables that draw, one behind another, and nothing between or behind them (OpenType 1.9, otff)."""
     if len(program) > MAX_FONT or program[:4] not in {b"\x00\x01\x00\x00", b"true"}:
         raise Undrawable
     try:

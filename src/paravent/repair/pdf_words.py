@@ -17,8 +17,9 @@ Boxes = Mapping[str, Sequence[Sequence[int]]]
 
 
 def gone_words(pages: Sequence[Iterable[Word]], named: Boxes, numbered: Boxes) -> frozenset[str]:
-    """The key forms of the names, numbers and addresses that stand in boxes, by page; a word found by itself counts even if it is
-    an ordinary one, a word in a line read in the picture only if it is not.
+    """The key forms of the names, numbers and addresses that stand in boxes, by page.
+
+    A word found by itself counts even if it is an ordinary one, a word in a line read in the picture only if it is not.
     """
     gone: set[str] = set()
     for number, words in enumerate(pages):
@@ -34,7 +35,7 @@ def gone_words(pages: Sequence[Iterable[Word]], named: Boxes, numbered: Boxes) -
 
 
 def says(word: str, gone: frozenset[str]) -> bool:
-    """Whether a word repeats what is gone: a part of a name, capitalised where it is an ordinary word too; a number; an address."""
+    """Whether a word repeats what is gone: a part of a name (an ordinary word: capitalised), a number, an address."""
     if gone.intersection(_figures(word)):
         return True
     return any(
