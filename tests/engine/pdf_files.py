@@ -142,7 +142,7 @@ def planted(token: str) -> bytes:
     told = document.docinfo
     for key in ("/Title", "/Author", "/Subject", "/Keywords", "/Creator", "/Producer", "/Patient"):
         told[key] = next_one()
-    with document.open_metadata(set_pikepdf_as_editor=False) as xmp:
+    with document.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as xmp:
         xmp["dc:creator"] = [next_one()]
         xmp["dc:description"] = next_one()
     note = Dictionary(Type=Name.Annot, Subtype=Name.Text, Rect=[10, 10, 30, 30], Contents=next_one(), T=next_one(),
