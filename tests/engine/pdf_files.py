@@ -53,7 +53,7 @@ def pdf(*pages: Iterable[str]) -> bytes:
     document = pikepdf.new()
     for texts in pages:
         add_page(document, lines(texts))
-    return saved(document)
+    return saved(document, compress_streams=False)
 
 
 def one_page(content: bytes, **entries: Any) -> bytes:

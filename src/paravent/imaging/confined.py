@@ -26,14 +26,16 @@ class Locked(UnreadableFile):
 def answers(task: str, head: dict[str, Any], body: bytes, most: int) -> Iterator[tuple[dict[str, Any], bytes]]:
     """Give the answers of `module:function` to one request, each of at most `most` bytes.
 
-    Raises Oversized, Locked, MissingPart, or UnreadableFile where the process fails, dies, hangs or talks nonsense.
+    Raises Oversized (too much for the memory or the time), Locked, MissingPart, or UnreadableFile where the process fails, dies
+    or talks nonsense.
     """
     command = [sys.executable, "-c", START.format(path=sys.path, task=task)]
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # threads take address space
     process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
     )
-    clock = threading.Timer(SECONDS, process.kill)
+    slow = threading.Event()
+    clock = threading.Timer(SECONDS, lambda: (slow.set(), process.kill()))
     clock.daemon = True
     clock.start()
     try:
@@ -56,7 +58,7 @@ def answers(task: str, head: dict[str, Any], body: bytes, most: int) -> Iterator
         for pipe in (process.stdin, process.stdout):
             _closed(pipe)
         process.wait()
-    raise _error("damaged")
+    raise _error("too_large" if slow.is_set() else "damaged")
 
 
 def _closed(pipe: Any) -> None:  # noqa: ANN401 - a pipe of either direction

@@ -27,6 +27,7 @@ DOTS = 200 / 72
 SMALLEST, WIDEST = 1.0, 200.0 * 72
 """Points that a page's sides may have: up to the 200 inches of the standard (ISO 32000-1, Annex C)."""
 MAX_CHARACTERS = 200_000
+SPACE = 0x20
 NO_SIGN = frozenset({0x00, 0x02, 0xFFFE, 0xFFFF, 0xAD})
 """What pdfium gives for a sign it cannot tell, and for a hyphen at the end of a line."""
 
@@ -111,7 +112,7 @@ def words(page: Any, size: Size) -> Iterator[Word]:  # noqa: ANN401
     edges: list[float] = []
     row = 0
     for index in range(count + 1):
-        code = raw.FPDFText_GetUnicode(textpage, index) if index < count else 0x20
+        code = raw.FPDFText_GetUnicode(textpage, index) if index < count else SPACE
         sign = "" if code in NO_SIGN else chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
         if not sign.isspace():
             signs.append(sign)
@@ -124,12 +125,15 @@ def words(page: Any, size: Size) -> Iterator[Word]:  # noqa: ANN401
             row += sign == "\n"
 
 
-def unread_codes(page: Any) -> int:  # noqa: ANN401
-    """How many characters of the text layer come from the page itself, none of pdfium's own spaces and line ends."""
+def letters(page: Any, *, spaces: bool) -> int:  # noqa: ANN401
+    """How many letters of the text layer stand in the page itself, without the spaces and line ends that pdfium makes up."""
     from pypdfium2 import raw
 
     textpage = page.get_textpage()
-    return sum(raw.FPDFText_IsGenerated(textpage, index) != 1 for index in range(textpage.count_chars()))
+    return sum(
+        raw.FPDFText_IsGenerated(textpage, index) != 1 and (spaces or raw.FPDFText_GetUnicode(textpage, index) != SPACE)
+        for index in range(textpage.count_chars())
+    )
 
 
 def _in_pixels(page: Any, size: Size, edges: Sequence[float]) -> tuple[int, int, int, int]:  # noqa: ANN401

@@ -104,7 +104,7 @@ def _keep(new: pikepdf.Pdf, old: Any, page: Any, sheet: Sheet) -> bool:  # noqa:
         return False
     try:
         made = drawing(new, old)
-        if made.codes > pdf_pages.unread_codes(page):
+        if made.letters > pdf_pages.letters(page, spaces=made.wide):
             return False
         box = inherited(old, "/CropBox") or inherited(old, "/MediaBox")
         turn = inherited(old, "/Rotate") or 0

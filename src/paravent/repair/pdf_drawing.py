@@ -38,11 +38,14 @@ MAX_PARENTS = 50
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Drawing:
-    """A page's own drawing: content, resources, and how many codes of letters other than the space it shows."""
+    """A page's own drawing: content, resources, and how many letters it shows; a space counts only in fonts of two bytes, where
+    it cannot be told from a letter (`wide`).
+    """
 
     content: bytes = field(repr=False)
     resources: pikepdf.Object = field(repr=False)
-    codes: int
+    letters: int
+    wide: bool
 
 
 def drawing(new: pikepdf.Pdf, page: Any) -> Drawing:  # noqa: ANN401 - pikepdf's objects are dynamic
@@ -85,7 +88,9 @@ class _Builder:
             resources.Font = Dictionary({name: font for name, font, _ in self.fonts.values()})
         if self.states:
             resources.ExtGState = Dictionary(dict(self.states.values()))
-        return Drawing(pikepdf.unparse_content_stream(kept), resources, self.codes)
+        return Drawing(
+            pikepdf.unparse_content_stream(kept), resources, self.codes, any(wide for _, _, wide in self.fonts.values())
+        )
 
     def instruction(self, one: Any) -> Iterator[tuple[list[Any], pikepdf.Operator]]:  # noqa: ANN401
         if not isinstance(one, pikepdf.ContentStreamInstruction):
