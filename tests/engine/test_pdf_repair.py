@@ -61,7 +61,7 @@ def pictures(content: bytes) -> list[np.ndarray]:
 
 def is_drawn(content: bytes, number: int = 0) -> bool:
     document = pikepdf.open(BytesIO(content))
-    return "/XObject" in document.pages[number].obj.Resources
+    return "/I0" in document.pages[number].obj.Resources.get("/XObject", {})
 
 
 def test_nothing_planted_survives() -> None:
@@ -170,6 +170,29 @@ def test_a_picture_under_an_area_goes() -> None:
     page.obj.Resources.XObject = Dictionary(I0=image_object(document, scan(*NAMED)))
     [after] = pictures(repaired(saved(document)))
     assert after.min() == 255
+
+
+def test_an_image_is_replaced_by_what_the_page_shows_of_it() -> None:
+    document = pikepdf.new()
+    page = add_page(document, lines(LETTER) + b" q 400 0 0 300 60 300 cm /Logo Do Q 1 g 60 300 200 300 re f")
+    page.obj.Resources.XObject = Dictionary(Logo=image_object(document, decoded((EXAMPLES / "photo.jpg").read_bytes())))
+    content = saved(document)
+    copy = repaired(content)
+    assert not is_drawn(copy)
+    assert words_of(copy) == words_of(content)
+    [before], [after] = pictures(content), pictures(copy)
+    assert np.abs(before.astype(int) - after).mean() < 1
+    document = pikepdf.open(BytesIO(copy))
+    image = pikepdf.PdfImage(document.pages[0].obj.Resources.XObject.P0).as_pil_image().convert("L")
+    assert np.asarray(image)[5:-5, 5 : image.width // 2 - 5].min() > 240
+
+
+@pytest.mark.parametrize("matrix", [b"0 400 -300 0 500 300", b"-400 0 0 300 460 300", b"400 0 0 300 400 300", b".2 0 0 9 9 9"])
+def test_an_image_that_is_turned_or_cropped_makes_the_page_a_picture(matrix: bytes) -> None:
+    document = pikepdf.new()
+    page = add_page(document, lines(LETTER) + b" q " + matrix + b" cm /Logo Do Q")
+    page.obj.Resources.XObject = Dictionary(Logo=image_object(document, scan("Bonjour")))
+    assert is_drawn(repaired(saved(document)))
 
 
 def test_a_jpeg_in_a_page_loses_what_it_carries() -> None:

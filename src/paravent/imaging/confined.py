@@ -35,7 +35,7 @@ def answers(task: str, head: dict[str, Any], body: bytes, most: int) -> Iterator
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
     )
     slow = threading.Event()
-    clock = threading.Timer(SECONDS, lambda: (slow.set(), process.kill()))
+    clock = threading.Timer(SECONDS, _stop, (process, slow))
     clock.daemon = True
     clock.start()
     try:
@@ -59,6 +59,11 @@ def answers(task: str, head: dict[str, Any], body: bytes, most: int) -> Iterator
             _closed(pipe)
         process.wait()
     raise _error("too_large" if slow.is_set() else "damaged")
+
+
+def _stop(process: "subprocess.Popen[bytes]", slow: threading.Event) -> None:
+    slow.set()
+    process.kill()
 
 
 def _closed(pipe: Any) -> None:  # noqa: ANN401 - a pipe of either direction

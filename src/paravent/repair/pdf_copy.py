@@ -4,7 +4,6 @@ A page on which nothing has to go keeps its drawing, built anew, if it then look
 covers painted in, and a text layer of the words that are seen and stay, so that it can still be read aloud and searched.
 """
 
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -14,22 +13,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
-from PIL import Image
 
 from paravent.finding import Box
 from paravent.imaging import pdf_fields, pdf_pages
 from paravent.imaging.pdf_pages import Size, Word
 from paravent.repair.cover import cover
-from paravent.repair.pdf_drawing import drawing, inherited
+from paravent.repair.pdf_drawing import Shown, drawing, inherited
 from paravent.repair.pdf_fonts import Undrawable
+from paravent.repair.pdf_images import image
 from paravent.repair.pdf_words import gone_words, says
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-QUALITY = 88
-DEARER = 1.5
-"""How much larger than as JPEG a page may be when it is kept without loss."""
 CONTRAST, LOWEST = 32, 4
 """Grey levels between a word and its paper, and pixels of its height, from which it is seen."""
 FAR, SHARE = 48, 0.001
@@ -103,12 +99,12 @@ def _keep(new: pikepdf.Pdf, old: Any, page: Any, sheet: Sheet) -> bool:  # noqa:
     if sheet.boxes or not all(is_seen(sheet.pixels, word) for word in sheet.words):
         return False
     try:
-        made = drawing(new, old)
+        box, turn = inherited(old, "/CropBox") or inherited(old, "/MediaBox"), int(inherited(old, "/Rotate") or 0)
+        sides = [float(side) for side in box]
+        made = drawing(new, old, Shown(sheet.pixels, min(sides[0], sides[2]), max(sides[1], sides[3]), sheet.size, turn))
         if made.letters > pdf_pages.letters(page, spaces=made.wide):
             return False
-        box = inherited(old, "/CropBox") or inherited(old, "/MediaBox")
-        turn = inherited(old, "/Rotate") or 0
-        new.pages.append(_page(new, [float(side) for side in box], made.content, made.resources, int(turn)))
+        new.pages.append(_page(new, sides, made.content, made.resources, turn))
     except Exception:  # noqa: BLE001 - Undrawable, or whatever a broken page raises: pdfium has shown it, so it becomes a picture
         return False
     return True
@@ -135,11 +131,10 @@ def _unlike(content: bytes, kept: Iterable[int], sheet: Callable[[int], Sheet]) 
 def _add_picture(new: pikepdf.Pdf, sheet: Sheet) -> None:
     pixels = sheet.pixels.copy()
     cover(pixels, sheet.boxes)
-    image = _image(new, pixels)
     size = sheet.size
     content = [b"q %.3f 0 0 %.3f 0 0 cm /I0 Do Q" % (size.across, size.down)]
     content += [_letters(word, size) for word in sheet.words if _stays(word, sheet)]
-    resources = Dictionary(XObject=Dictionary(I0=image))
+    resources = Dictionary(XObject=Dictionary(I0=image(new, pixels)))
     if len(content) > 1:
         content[1:1], content[len(content) :] = [b"BT 3 Tr"], [b"ET"]
         courier = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Courier, Encoding=Name.WinAnsiEncoding)
@@ -170,28 +165,6 @@ def _letters(word: Word, size: Size) -> bytes:
     left, bottom = word.x * across, size.down - (word.y + word.height) * down
     said = pikepdf.unparse_content_stream([([String(word.text.encode("cp1252"))], pikepdf.Operator("Tj"))])
     return b"/F0 %.2f Tf %.2f Tz 1 0 0 1 %.2f %.2f Tm %s" % (height, wide, left, bottom, said)
-
-
-def _image(new: pikepdf.Pdf, pixels: "NDArray[np.uint8]") -> pikepdf.Object:
-    """The pixels as an image: grey where they are, without loss where that costs little."""
-    grey = bool((np.ptp(pixels, axis=2) == 0).all())
-    values = np.ascontiguousarray(pixels[:, :, 0] if grey else pixels)
-    lossless = zlib.compress(values.tobytes(), 6)
-    target = BytesIO()
-    Image.fromarray(values).save(target, "JPEG", quality=QUALITY, subsampling=0)
-    lossy = target.getvalue()
-    whole = len(lossless) <= DEARER * len(lossy)
-    image = new.make_stream(lossless if whole else lossy)
-    image.stream_dict = Dictionary(
-        Type=Name.XObject,
-        Subtype=Name.Image,
-        Width=values.shape[1],
-        Height=values.shape[0],
-        BitsPerComponent=8,
-        ColorSpace=Name.DeviceGray if grey else Name.DeviceRGB,
-        Filter=Name.FlateDecode if whole else Name.DCTDecode,
-    )
-    return image
 
 
 def _page(new: pikepdf.Pdf, box: list[float], content: bytes, resources: pikepdf.Object, turn: int = 0) -> pikepdf.Page:

@@ -1,18 +1,26 @@
 """The drawing of a page built anew: lines, areas and letters, by an explicit list. Runs in the confined process alone.
 
-What is not on the list makes the page Undrawable, and it becomes a picture: images, shadings and patterns, since more may lie
-in them than is seen; forms and hidden layers; letters that are not filled. Marked content goes, and with it its hidden texts.
+What is not on the list makes the page Undrawable, and it becomes a picture: shadings, patterns, forms and hidden layers, since
+more may lie in them than is seen; letters that are not filled. Marked content goes, and with it its hidden texts. An image is
+replaced by what the page shows in its place: what was cropped, covered or too fine to be looked at does not go along.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
+from PIL import Image
 
+from paravent.imaging.pdf_pages import Size
 from paravent.repair.pdf_fonts import Undrawable, built, is_wide, number
+from paravent.repair.pdf_images import image
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 NUMBERS = {
     "q": 0, "Q": 0, "cm": 6, "w": 1, "J": 1, "j": 1, "M": 1, "i": 1,
@@ -36,6 +44,42 @@ MAX_INSTRUCTIONS = 200_000
 MAX_PARENTS = 50
 
 
+STRAIGHT = 0.001
+SMALLEST = 2
+"""Pixels of an image's sides, at least."""
+
+Matrix = tuple[float, float, float, float, float, float]
+UNIT: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Shown:
+    """What a page looks like: its rendering, the left and top of the part that is shown, in points, its size, and its turn."""
+
+    pixels: "NDArray[np.uint8]" = field(repr=False)
+    left: float
+    top: float
+    size: Size
+    turn: int
+
+    def part(self, at: Matrix) -> "NDArray[np.uint8]":
+        """The pixels of the unit square that `at` maps to the page; raises Undrawable where it is turned or not all shown."""
+        across, down = self.size.width / self.size.across, self.size.height / self.size.down
+        width, slant, lean, height, x, y = at
+        if self.turn % 360 or abs(slant) > STRAIGHT or abs(lean) > STRAIGHT or width <= 0 or height <= 0:
+            raise Undrawable
+        left, upper = (x - self.left) * across, (self.top - y - height) * down
+        right, lower = left + width * across, upper + height * down
+        if left < -1 or upper < -1 or right > self.size.width + 1 or lower > self.size.height + 1:
+            raise Undrawable
+        box = max(0.0, left), max(0.0, upper), min(right, self.size.width), min(lower, self.size.height)
+        sides = round(box[2] - box[0]), round(box[3] - box[1])
+        if min(sides) < SMALLEST:
+            raise Undrawable
+        part = Image.fromarray(self.pixels).resize(sides, Image.Resampling.BICUBIC, box=box)
+        return np.asarray(part, dtype=np.uint8)
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Drawing:
     """A page's own drawing: content, resources, and how many letters it shows; a space counts only in fonts of two bytes, where
@@ -48,11 +92,18 @@ class Drawing:
     wide: bool
 
 
-def drawing(new: pikepdf.Pdf, page: Any) -> Drawing:  # noqa: ANN401 - pikepdf's objects are dynamic
+def drawing(new: pikepdf.Pdf, page: Any, shown: Shown) -> Drawing:  # noqa: ANN401 - pikepdf's objects are dynamic
     """Build a page's drawing in the new file; raises Undrawable, or what pikepdf raises on damage."""
     if "/UserUnit" in page:
         raise Undrawable
-    return _Builder(new, inherited(page, "/Resources")).built(page)
+    return _Builder(new, inherited(page, "/Resources"), shown).built(page)
+
+
+def joined(matrix: Matrix, plain: list[Decimal | int]) -> Matrix:
+    """The matrix after `cm` (ISO 32000-1, 8.3.4)."""
+    a, b, c, d, e, f = (float(one) for one in plain)
+    g, h, i, j, k, m = matrix
+    return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m)
 
 
 def inherited(page: Any, key: str) -> Any:  # noqa: ANN401
@@ -67,11 +118,13 @@ def inherited(page: Any, key: str) -> Any:  # noqa: ANN401
 
 
 class _Builder:
-    def __init__(self, new: pikepdf.Pdf, resources: Any) -> None:  # noqa: ANN401
-        self.new = new
+    def __init__(self, new: pikepdf.Pdf, resources: Any, shown: Shown) -> None:  # noqa: ANN401
+        self.new, self.page = new, shown
         self.old = resources if resources is not None else Dictionary()
         self.fonts: dict[str, tuple[str, pikepdf.Object, bool]] = {}
         self.states: dict[str, tuple[str, pikepdf.Object]] = {}
+        self.images: dict[str, pikepdf.Object] = {}
+        self.matrix, self.stack = UNIT, list[Matrix]()
         self.wide = False
         self.codes = self.slanted = 0
         self.at: tuple[Decimal | int, Decimal | int] = (0, 0)
@@ -86,6 +139,8 @@ class _Builder:
         resources = Dictionary()
         if self.fonts:
             resources.Font = Dictionary({name: font for name, font, _ in self.fonts.values()})
+        if self.images:
+            resources.XObject = Dictionary(self.images)
         if self.states:
             resources.ExtGState = Dictionary(dict(self.states.values()))
         return Drawing(
@@ -120,6 +175,8 @@ class _Builder:
             return [Name(self.space(str(operands[0])))]
         if operator == "d" and len(operands) == 2 and isinstance(operands[0], Array):
             return [Array([number(one) for one in operands[0]]), number(operands[1])]
+        if operator == "Do" and len(operands) == 1:
+            return [Name(self.image(str(operands[0])))]
         return self.letters(operator, operands)
 
     def letters(self, operator: str, operands: list[Any]) -> list[Any]:
@@ -138,7 +195,21 @@ class _Builder:
         self.codes += len(codes) // 2 if self.wide else len(codes) - codes.count(b" ")
         return String(codes)
 
+    def image(self, name: str) -> str:
+        """Put what the page shows there in an image's place, each time anew."""
+        if str(self.old.XObject[name].get("/Subtype", "")) != "/Image":
+            raise Undrawable
+        made = f"/P{len(self.images)}"
+        self.images[made] = image(self.new, self.page.part(self.matrix))
+        return made
+
     def count(self, operator: str, plain: list[Decimal | int]) -> None:
+        if operator == "q":
+            self.stack.append(self.matrix)
+        elif operator == "Q":
+            self.matrix = self.stack.pop()
+        elif operator == "cm":
+            self.matrix = joined(self.matrix, plain)
         if operator in {"c", "v", "y"} or (operator == "l" and self.at[0] != plain[0] and self.at[1] != plain[1]):
             self.slanted += 1
         if operator in {"m", "l", "c", "v", "y"}:
