@@ -91,11 +91,11 @@ def rendered(page: Any, size: Size, document: Any) -> "NDArray[np.uint8]":  # no
 
     bitmap = PdfBitmap.new_native(size.width, size.height, raw.FPDFBitmap_BGR)
     bitmap.fill_rect((255, 255, 255, 255), 0, 0, size.width, size.height)
-    where = (bitmap, page, 0, 0, size.width, size.height, 0, raw.FPDF_ANNOT)
+    where = (bitmap, page, 0, 0, size.width, size.height, 0, raw.FPDF_ANNOT | raw.FPDF_REVERSE_BYTE_ORDER)
     raw.FPDF_RenderPageBitmap(*where)
     if document.formenv:
         raw.FPDF_FFLDraw(document.formenv, *where)
-    pixels: NDArray[np.uint8] = np.ascontiguousarray(bitmap.to_numpy()[:, :, ::-1])
+    pixels: NDArray[np.uint8] = np.array(bitmap.to_numpy())  # red comes first, as asked; a copy outlives the bitmap
     return pixels
 
 

@@ -45,6 +45,8 @@ MAX_PARENTS = 50
 
 
 STRAIGHT = 0.001
+MOST_IMAGE = 0.6
+"""Share of a page that an image on it may take."""
 SMALLEST = 2
 """Pixels of an image's sides, at least."""
 
@@ -72,6 +74,8 @@ class Shown:
         right, lower = left + width * across, upper + height * down
         if left < -1 or upper < -1 or right > self.size.width + 1 or lower > self.size.height + 1:
             raise Undrawable
+        if (right - left) * (lower - upper) > MOST_IMAGE * self.size.width * self.size.height:
+            raise Undrawable  # a scan: as a picture of the page it comes to the same, sooner
         box = max(0.0, left), max(0.0, upper), min(right, self.size.width), min(lower, self.size.height)
         sides = round(box[2] - box[0]), round(box[3] - box[1])
         if min(sides) < SMALLEST:
