@@ -1,6 +1,6 @@
 """Fonts of a page that keeps its own drawing, built anew from the parts that draw. Runs in the confined process alone.
 
-Two kinds can be built so that nothing unknown goes along: the fourteen that every reader has, and embedded TrueType, of which
+Two kinds can be built so that nothing unknown goes along: the twelve that every reader has, and embedded TrueType, of which
 only the tables that draw are taken. A page with any other font becomes a picture.
 """
 
@@ -16,9 +16,8 @@ from pikepdf import Array, Dictionary, Name
 STANDARD = frozenset(
     {"/Courier", "/Courier-Bold", "/Courier-Oblique", "/Courier-BoldOblique", "/Helvetica", "/Helvetica-Bold"}
     | {"/Helvetica-Oblique", "/Helvetica-BoldOblique", "/Times-Roman", "/Times-Bold", "/Times-Italic", "/Times-BoldItalic"}
-    | {"/Symbol", "/ZapfDingbats"}
 )
-"""ISO 32000-1, 9.6.2.2."""
+"""Those of the fourteen (ISO 32000-1, 9.6.2.2) that show letters for what they are; in the others a name reads as signs."""
 ENCODINGS = frozenset({"/WinAnsiEncoding", "/MacRomanEncoding", "/StandardEncoding"})
 DRAWING = frozenset({b"glyf", b"loca", b"head", b"hhea", b"hmtx", b"maxp", b"cvt ", b"fpgm", b"prep", b"cmap"})
 """TrueType tables that a PDF needs (ISO 32000-1, 9.9); `name` and whatever else stays behind."""
