@@ -166,6 +166,15 @@ def test_the_fields_are_judged_and_names_in_them_found() -> None:
     assert ("PDF:annotation 1", "person") in {(f.place.name, f.kind) for f in detect([reading]).findings}
 
 
+def test_objects_that_are_mere_numbers_and_strings_are_gone_through() -> None:
+    document = pikepdf.open(BytesIO(pdf(LETTER)))
+    document.Root.Numbers = Array([document.make_indirect(pikepdf.Object.parse(b"17")), document.make_indirect("Camille")])
+    document.docinfo["/Author"] = "Exemple"
+    _, _, fields, unread = read(saved(document))
+    assert fields == {"PDF:Author": "Exemple", "PDF:other text 1": "Camille"}
+    assert not unread
+
+
 def test_an_earlier_revision_is_told() -> None:
     first = pdf(NAMED)
     assert "PDF:earlier revision 1" not in read(first)[2]

@@ -170,7 +170,7 @@ def _told(content: bytes, document: Any) -> Iterator[Field]:  # noqa: ANN401
     information = trailer.get("/Info", None)
     known = information.objgen if information is not None and _is_dictionary(information) else None
     for thing in document.objects:
-        if known is not None and thing.objgen == known:
+        if known is not None and _is_dictionary(thing) and thing.objgen == known:
             for key, value in thing.items():
                 yield f"PDF:{INFO.get(key, 'custom information')}", _text(value)
         elif _is_stream(thing) and str(thing.get("/Type", "")) == "/Metadata":
