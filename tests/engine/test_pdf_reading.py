@@ -124,6 +124,29 @@ def test_agreement_is_by_place_and_by_letters() -> None:
     assert told("Huguett DELMA5", Box(0, 0, 5, 5, 120, 20), words)
     assert not told("Huguette DELMAS", Box(0, 0, 5, 50, 120, 20), words)
     assert not told("Camille Exemple", Box(0, 0, 5, 5, 120, 20), words)
+    assert not told("Huguette Marie DELMAS", Box(0, 0, 5, 5, 120, 20), words)
+
+
+def test_what_was_filled_into_a_form_is_writing_although_its_label_is_told() -> None:
+    document = pikepdf.new()
+    page = add_page(document, lines(["Nom de naissance et prénoms de la patiente :"]))
+    value = document.make_stream(lines(["DELMAS"], top=5, left=2))
+    value.stream_dict = Dictionary(Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 150, 24], Resources=page.obj.Resources)
+    widget = Dictionary(
+        Type=Name.Annot,
+        Subtype=Name.Widget,
+        FT=Name.Tx,
+        T="nom",
+        V="DELMAS",
+        F=4,
+        Rect=[355, 775, 505, 799],
+        AP=Dictionary(N=value),
+    )
+    page.obj.Annots = Array([document.make_indirect(widget)])
+    document.Root.AcroForm = Dictionary(Fields=Array([page.obj.Annots[0]]))
+    _, [picture], fields, _ = read(saved(document))
+    assert any("DELMAS" in line.text for line in writing.lines(picture))
+    assert fields["PDF:form value 1"] == "DELMAS"
 
 
 def test_faces_and_codes_in_a_page_are_found() -> None:

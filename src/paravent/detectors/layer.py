@@ -13,6 +13,9 @@ from paravent.folding import fold
 ALIKE = 0.7
 """Share of signs in common: the reader of writing mistakes about one sign in fourteen, in small print more."""
 
+MISREAD = 2
+"""Signs in a row that may be mistaken. More are a word that the layer lacks: what was filled in, stamped or written by hand."""
+
 
 def told(line: str, box: Box, words: Iterable[tuple[str, Box]]) -> bool:
     """Whether the words whose middle lies in the box say what was read there."""
@@ -21,7 +24,12 @@ def told(line: str, box: Box, words: Iterable[tuple[str, Box]]) -> bool:
     if not seen or not known:
         return False
     matcher = SequenceMatcher(None, seen, known, autojunk=False)
-    return matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE
+    if matcher.quick_ratio() < ALIKE:
+        return False
+    end, untold = 0, 0
+    for block in matcher.get_matching_blocks():
+        end, untold = block.a + block.size, max(untold, block.a - end)
+    return untold <= MISREAD and matcher.ratio() >= ALIKE
 
 
 def _middle_in(place: Box, box: Box) -> bool:
