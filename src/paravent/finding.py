@@ -60,12 +60,13 @@ class Cue(StrEnum):
 
 
 class Part(StrEnum):
-    """Which of a post's own texts a span lies in."""
+    """Which of a post's own texts a span lies in, or that a text is read from a page."""
 
     TEXT = "text"
     CONTEXT = "context"
     ALT_TEXT = "alt_text"
     FILE_NAME = "file_name"
+    PAGE = "page"  # of a document: its words have boxes, no spans
 
 
 @dataclass(frozen=True, slots=True, order=True)

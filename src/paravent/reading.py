@@ -23,6 +23,9 @@ class Cause(StrEnum):
     """Why something could not be checked."""
 
     UNKNOWN_FORMAT = "unknown_format"
+    OFFICE_FILE = "office_file"
+    ENCLOSED = "enclosed"
+    LOCKED = "locked"
     DAMAGED = "damaged"
     TOO_LARGE = "too_large"
     NOT_TEXT = "not_text"
@@ -102,6 +105,8 @@ class PictureReading:
     kind: Kind
     frame: int = 0
     medical: bool = False
+    words: tuple[tuple[str, Box], ...] = field(repr=False, default=())
+    """What a page's text layer says, and where; only `detectors.layer` looks at it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,9 @@ Features = dict[str, tuple[int, int]]
 
 def detect(reading: TextReading) -> Iterator[Signal]:
     """Yield a signal for each cue the wordings make at all likely, with how likely."""
-    if reading.part not in {Part.TEXT, Part.CONTEXT} or (reading.part is Part.CONTEXT and reading.kind is not Kind.CAPTION):
+    if reading.part not in {Part.TEXT, Part.CONTEXT, Part.PAGE} or (
+        reading.part is Part.CONTEXT and reading.kind is not Kind.CAPTION
+    ):
         return
     found = features(reading)
     yield from _settled(reading, found)

@@ -21,6 +21,7 @@ from paravent.detectors import (
     metadata,
     names,
     numbers,
+    pages,
     rooms,
     singular,
     tagger,
@@ -171,7 +172,9 @@ def _attachments(readings: Iterable[Reading]) -> tuple[int | None, ...]:
 def _detections(reading: Reading, tier: Tier) -> Iterator[tuple[str, Callable[[], Iterable[Seen | tagger.Tagged]]]]:
     if tier is Tier.FULL and isinstance(reading, TextReading) and reading.part in READ_WHOLE:
         yield from ((name, lambda d=see: d(reading)) for name, see in LEARNED)
-    if isinstance(reading, TextReading):
+    if isinstance(reading, TextReading) and reading.part is Part.PAGE:
+        yield "page", lambda: pages.detect(reading, [detector.detect for detector in TEXT])
+    elif isinstance(reading, TextReading):
         answered = reading.part is Part.CONTEXT and reading.kind is Kind.REPLY
         yield from ((detector.name, lambda d=detector: d.detect(reading)) for detector in (ANSWERED if answered else TEXT))
     elif isinstance(reading, PictureReading):

@@ -14,6 +14,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from paravent.detectors.inscriptions import IDENTIFYING, TECHNICAL, TEXT, judge_line
+from paravent.detectors.layer import told
 from paravent.errors import MissingPart
 from paravent.finding import Box, Finding, Label, Seen
 from paravent.reading import PictureReading, TextReading
@@ -63,9 +64,13 @@ def detect(reading: PictureReading) -> Iterator[Seen]:
 
 
 def lines(reading: PictureReading) -> tuple[Line, ...]:
-    """Give the lines of writing in reading order. Raises MissingPart when faster-paddle is not installed."""
+    """Give the lines of writing in reading order, but for those that a page's text layer tells.
+
+    Raises MissingPart when faster-paddle is not installed.
+    """
     if reading not in _read:
-        _read[reading] = _in_company(tuple(_in_order(_found(reading))), reading.medical)
+        found = (line for line in _found(reading) if not told(line.text, line.box, reading.words))
+        _read[reading] = _in_company(tuple(_in_order(found)), reading.medical)
     return _read[reading]
 
 

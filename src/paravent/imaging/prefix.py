@@ -1,4 +1,4 @@
-"""Whether a file is DICOM, by its first bytes."""
+"""Whether a file is DICOM or PDF, by its first bytes."""
 
 PREAMBLE = 128
 REPRESENTATIONS = frozenset({b"UL", b"CS", b"UI", b"OB", b"DA", b"SH", b"TM"})
@@ -18,3 +18,8 @@ def is_dicom(content: bytes) -> bool:
             if content[4:6] in REPRESENTATIONS or (order == "little" and 0 < length <= LONGEST):
                 return True
     return False
+
+
+def is_pdf(content: bytes) -> bool:
+    """Tell a PDF by its header, which readers accept within the first 1024 bytes (ISO 32000-1, Annex H, note 13)."""
+    return b"%PDF-" in content[:1024]

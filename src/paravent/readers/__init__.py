@@ -60,7 +60,8 @@ def read_file(attachment: Attachment, index: int, post: Post) -> tuple[list[Read
     kind = kind_of(attachment.content)
     reader = READERS.get(kind)
     if reader is None:
-        return [], [Unread(Cause.UNKNOWN_FORMAT, index, kind.value)]
+        cause = Cause.OFFICE_FILE if kind is FileKind.OFFICE else Cause.UNKNOWN_FORMAT
+        return [], [Unread(cause, index, kind.value)]
     try:
         return reader(attachment, index, post)
     except (MissingPart, ImportError):
@@ -84,6 +85,12 @@ def _dicom(attachment: Attachment, index: int, post: Post) -> tuple[list[Reading
     return read_dicom(attachment, index, post)
 
 
+def _pdf(attachment: Attachment, index: int, post: Post) -> tuple[list[Reading], list[Unread]]:
+    from paravent.readers.pdf import read_pdf
+
+    return read_pdf(attachment, index, post)
+
+
 READERS: dict[FileKind, FileReader] = {
     FileKind.JPEG: _picture,
     FileKind.PNG: _picture,
@@ -92,5 +99,6 @@ READERS: dict[FileKind, FileReader] = {
     FileKind.GIF: _picture,
     FileKind.TIFF: _picture,
     FileKind.DICOM: _dicom,
+    FileKind.PDF: _pdf,
 }
 """One reader a kind of file; the picture and DICOM libraries load when the first such file comes."""

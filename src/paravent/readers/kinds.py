@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from paravent.imaging.prefix import is_dicom
+from paravent.imaging.prefix import is_dicom, is_pdf
 
 
 class FileKind(StrEnum):
@@ -39,6 +39,9 @@ STARTS: tuple[tuple[bytes, FileKind], ...] = (
 )
 """First bytes, by the formats' own specifications (ISO/IEC 10918, PNG, GIF89a, TIFF 6.0, Matroska, MPEG, MS-CFB)."""
 
+DIRECTORY = 65_536
+"""Bytes from the end in which an archive's directory is looked for."""
+
 
 def kind_of(content: bytes) -> FileKind:
     """Tell a file's kind. DICOM goes first (PS3.10, section 7.1): its preamble may pretend to be anything else."""
@@ -47,6 +50,8 @@ def kind_of(content: bytes) -> FileKind:
 
 def by_first_bytes(content: bytes) -> FileKind:
     """Tell what a file is to those who know no DICOM."""
+    if is_pdf(content):  # its header may stand behind the first bytes of anything else
+        return FileKind.PDF
     for start, kind in STARTS:
         if content.startswith(start):
             return kind
@@ -54,8 +59,12 @@ def by_first_bytes(content: bytes) -> FileKind:
         return {b"WEBP": FileKind.WEBP, b"AVI ": FileKind.VIDEO}.get(content[8:12], FileKind.UNKNOWN)
     if content[4:8] == b"ftyp":
         return FileKind.HEIC if content[8:12] in HEIC_BRANDS else FileKind.VIDEO
-    if b"%PDF-" in content[:1024]:
-        return FileKind.PDF
     if content.startswith(b"PK\x03\x04"):
-        return FileKind.OFFICE if b"[Content_Types].xml" in content[:4096] or b"opendocument" in content[:256] else FileKind.ZIP
+        return FileKind.OFFICE if _holds_office(content) else FileKind.ZIP
     return FileKind.UNKNOWN
+
+
+def _holds_office(content: bytes) -> bool:
+    """Whether an archive is a docx, xlsx, pptx or odt, by its first entry or by its directory, which stands at the end."""
+    named = b"[Content_Types].xml" in content[:4096] or b"[Content_Types].xml" in content[-DIRECTORY:]
+    return named or b"opendocument" in content[:256]

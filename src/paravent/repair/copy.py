@@ -5,13 +5,16 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from paravent.finding import Box, Field, Finding, Part
-from paravent.imaging.prefix import is_dicom
+from paravent.imaging.prefix import is_dicom, is_pdf
 from paravent.observation import Observation
 from paravent.post import Attachment, Language, Post
 from paravent.reading import Cause, Unread
 from paravent.repair.text import repair_alt_text, repair_text
 from paravent.report import Copy, Edit, How, Origin
 from paravent.ruling import Ruling
+
+NAMES = {"picture": "image", "dicom": "radiograph", "pdf": "document"}
+ENDINGS = {"dicom": ".dcm", "pdf": ".pdf"}
 
 Mender = Callable[[Attachment, int, tuple[Finding, ...], Language], Attachment]
 
@@ -43,7 +46,7 @@ def _attachment(post: Post, index: int, observation: Observation) -> Attachment:
     """Mend one file by its kind; raises where a part is missing or the file resists."""
     original = post.attachments[index]
     findings = tuple(f for f in observation.findings if getattr(f.place, "attachment", None) == index)
-    if any(missed.attachment == index for missed in observation.unread):
+    if any(missed.attachment == index and missed.cause is not Cause.ENCLOSED for missed in observation.unread):
         raise ValueError("what was not read cannot be mended")
     lang = post.lang or Language.FR
     kind = _kind_of(original.content)
@@ -53,15 +56,15 @@ def _attachment(post: Post, index: int, observation: Observation) -> Attachment:
 
 
 def _kind_of(content: bytes) -> str:
-    """ "dicom" or "picture"; anything else resists its mender."""
-    return "dicom" if is_dicom(content) else "picture"
+    """ "dicom", "pdf" or "picture"; anything else resists its mender."""
+    return "dicom" if is_dicom(content) else "pdf" if is_pdf(content) else "picture"
 
 
 def neutral_name(kind: str, index: int, name: str) -> str:
     """A file name that says nothing: "image-1.jpg"; only a plain extension is kept."""
     extension = PurePath(name).suffix.lower()
     plain = extension if extension[1:].isascii() and extension[1:].isalnum() and len(extension) <= 5 else ""
-    return f"{'radiograph' if kind == 'dicom' else 'image'}-{index + 1}{plain or ('.dcm' if kind == 'dicom' else '')}"
+    return f"{NAMES[kind]}-{index + 1}{plain or ENDINGS.get(kind, '')}"
 
 
 def _edits(index: int, observation: Observation) -> list[Edit]:
@@ -98,5 +101,11 @@ def _dicom(attachment: Attachment, index: int, findings: tuple[Finding, ...], _:
     return repair_dicom(attachment, index, findings)
 
 
-MENDERS: dict[str, Mender] = {"picture": _picture, "dicom": _dicom}
+def _pdf(attachment: Attachment, index: int, findings: tuple[Finding, ...], lang: Language) -> Attachment:
+    from paravent.repair.pdf import repair_pdf
+
+    return repair_pdf(attachment, index, findings, lang)
+
+
+MENDERS: dict[str, Mender] = {"picture": _picture, "dicom": _dicom, "pdf": _pdf}
 """One mender a kind of file; the picture and DICOM libraries load when the first such file comes."""
