@@ -1,21 +1,39 @@
-"""A DICOM data set made anew by the Basic Application Level Confidentiality Profile (PS3.15, Annex E).
+"""A DICOM data set made anew by the Basic Application Level Confidentiality Profile (PS3.15, Annex E) and its options.
 
 Removed, emptied, given a dummy or a new UID is what the table says, in sequences of any depth. Removed is, too, what the table
 cannot know: private attributes, curves and overlays, attributes no dictionary knows, pixels inside sequences, and free words
-that hold a name or number just removed, or a word that is neither ordinary nor of the trade.
+that hold a name or number just removed, or a word that is neither ordinary nor of the trade. What an option keeps is kept as
+far as it can be cleaned; what cannot be goes as it would without the option.
 """
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
 from pydicom.datadict import dictionary_has_tag
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
+from pydicom.tag import Tag
 
-from paravent.imaging.dataset import PIXELS
-from paravent.imaging.profile import DUMMIES, HARMLESS_VALUES, Rule, is_harmless_uid, new_uid, rule_of
+from paravent.imaging.dataset import MAX_VALUE, PIXELS
+from paravent.imaging.profile import (
+    BASIC,
+    DUMMIES,
+    HARMLESS_VALUES,
+    OLDEST,
+    Rule,
+    content_rules,
+    is_harmless_uid,
+    is_safe_creator,
+    is_safe_private,
+    new_uid,
+    rule_of,
+)
+from paravent.post import DicomProfile
+from paravent.repair.longitudinal import offset_of, shifted
 from paravent.words import common, entries, given_name, surname
 
 WORDS = frozenset({"LO", "SH", "ST", "LT", "UT", "UC", "PN"})
@@ -44,51 +62,91 @@ TOO_COMMON = frozenset(
 )
 REFERENCE = frozenset({"UI", "IS", "US"})
 PURPOSE_OF_REFERENCE = 0x0040A170
+CONCEPT_NAME, TEXT_VALUE = 0x0040A043, 0x0040A160
 GROUP_LENGTH = 0x0000
 FIRST_GROUP = 0x0008
+PRIVATE_CREATORS = 0x0100
+"""Elements of an odd group below this one name the makers of its blocks (PS3.5, 7.8.1)."""
 SHORTEST_NAME = 3
 RARELY_USED, USED, OFTEN_BORNE = 15, 30, 4
 """Zipf frequency × 10 of a word of the language, and of one so usual that it is hardly a name; class of a known name."""
+LETTERS = re.compile(r"[^\W\d_]+")
+LONG_NUMBER = re.compile(r"\d{5}")
+AGE = re.compile(r"(\d{3})([DWMY])")
+YEAR_IN = {"D": 365, "W": 52, "M": 12, "Y": 1}
 
 
-def cleaned(dataset: Any, key: bytes) -> Any:  # noqa: ANN401 - pydicom's values are untyped here
-    """Give a new data set without file meta; call inside `quiet`. UIDs are replaced by HMAC-SHA-256 under `key`."""
-    removed: set[str] = set()
-    clean = _cleaned(dataset, key, removed, top=True)
-    _without(clean, removed - TOO_COMMON)
+@dataclass(frozen=True, slots=True)
+class Cleaning:
+    """What holds for one file: the options, the key, how far dates move, and where detectors saw something (paths of fields)."""
+
+    profile: DicomProfile
+    key: bytes = field(repr=False)
+    offset: timedelta = field(repr=False)
+    seen: frozenset[str] = frozenset()
+    removed: set[str] = field(default_factory=set, repr=False)
+    """Telling words of what goes, in lower case; grows while the file is cleaned."""
+
+
+def cleaned(dataset: Any, key: bytes, profile: DicomProfile = BASIC, seen: frozenset[str] = frozenset()) -> Any:  # noqa: ANN401
+    """Give a new data set without file meta; call inside `quiet`.
+
+    UIDs and dates are replaced by HMAC-SHA-256 under `key`. `seen` holds the paths ("(0008,103E)") of the fields in which
+    detectors that ran under the same profile saw something: their words go.
+    """
+    cleaning = Cleaning(profile, key, offset_of(dataset, key), seen)
+    clean = _cleaned(dataset, cleaning, "")
+    _without(clean, cleaning.removed - TOO_COMMON)
     return clean
 
 
-def _cleaned(dataset: Any, key: bytes, removed: set[str], *, top: bool) -> Any:  # noqa: ANN401
+def _cleaned(dataset: Any, cleaning: Cleaning, around: str) -> Any:  # noqa: ANN401
     clean = Dataset()
     for tag in sorted(dataset.keys()):
-        if not _known(tag, top=top):
-            _remember(_read(dataset, tag), rule_of(tag), removed)
-            continue
+        rule = rule_of(tag, cleaning.profile)
         element = _read(dataset, tag)
-        rule = rule_of(tag)
+        if not _known(tag, rule, top=not around):
+            if tag.is_private and cleaning.profile.retain_safe_private and _is_safe(dataset, element):
+                clean.add(element)
+            _remember(element, rule, cleaning.removed)
+            continue
         if element is None or element.VR == "UN" or (element.VR == "SQ" and not isinstance(element.value, Sequence)):
             continue
+        path = f"{around}({tag.group:04X},{tag.element:04X})"
         if element.VR == "SQ":
-            items = _items(element, rule, key, removed)
+            items = _items(element, rule, cleaning, path)
             if items is not None:
                 clean.add_new(tag, "SQ", items)
             continue
-        _remember(element, rule, removed)
-        value = _value(element, rule, key)
+        if rule is None or not rule.chosen:
+            _remember(element, rule, cleaning.removed)
+        value = _value(dataset, element, rule, cleaning, path)
         if value is not None:
             clean.add_new(tag, element.VR, value)
+    _content(clean, dataset, cleaning)
     return clean
 
 
-def _known(tag: Any, *, top: bool) -> bool:  # noqa: ANN401
+def _known(tag: Any, rule: Rule | None, *, top: bool) -> bool:  # noqa: ANN401
     """Whether an attribute may be in the copy at all."""
     group = tag.group
     if group & 1 or group < FIRST_GROUP or tag.element == GROUP_LENGTH or group & 0xFF00 in {0x5000, 0x6000}:
         return False
     if tag in PIXELS:
         return top
-    return bool(dictionary_has_tag(tag))
+    return rule is not None or bool(dictionary_has_tag(tag))
+
+
+def _is_safe(dataset: Any, element: Any) -> bool:  # noqa: ANN401
+    """Whether a private attribute is one of the safe list, or names the maker of a block that may hold such."""
+    if element is None or element.VR in BYTES or element.VR == "SQ":
+        return False
+    tag = element.tag
+    if tag.element < PRIVATE_CREATORS:
+        return is_safe_creator(str(element.value))
+    creator = _read(dataset, Tag(tag.group, tag.element >> 8))
+    value = "\\".join(str(one) for one in _values(element))
+    return creator is not None and element.VR not in WORDS and is_safe_private(str(creator.value), int(tag), value)
 
 
 def _read(dataset: Any, tag: Any) -> Any:  # noqa: ANN401
@@ -98,11 +156,12 @@ def _read(dataset: Any, tag: Any) -> Any:  # noqa: ANN401
         return None
 
 
-def _items(element: Any, rule: Rule | None, key: bytes, removed: set[str]) -> list[Any] | None:  # noqa: ANN401
+def _items(element: Any, rule: Rule | None, cleaning: Cleaning, path: str) -> list[Any] | None:  # noqa: ANN401
     """Give the items of a sequence, cleaned; none where the profile empties it, None where it removes it."""
-    items = [_cleaned(item, key, removed, top=False) for item in element.value]  # also to learn the names in what goes
-    if rule is None:
-        return items
+    # also to learn the names in what goes
+    items = [_cleaned(item, cleaning, f"{path}[{number}].") for number, item in enumerate(element.value)]
+    if rule is None or (rule.chosen and not rule.shifted):
+        return [item for item in items if not _is_left_out(item, cleaning.profile)]
     if rule.resolved == "U":
         return [_reference(item) for item in items]
     return None if rule.resolved == "X" else []
@@ -117,19 +176,83 @@ def _reference(item: Any) -> Any:  # noqa: ANN401
     return reference
 
 
-def _value(element: Any, rule: Rule | None, key: bytes) -> Any:  # noqa: ANN401
+def _content(clean: Any, dataset: Any, cleaning: Cleaning) -> None:  # noqa: ANN401
+    """Give the text of a report's content item a dummy where its concept forbids it to say anything (Table E.3.4-1, "D")."""
+    if CONCEPT_NAME in dataset and TEXT_VALUE in clean:
+        rule = concept_rule(dataset, cleaning.profile)
+        if rule is not None and not rule.chosen:
+            clean.add_new(TEXT_VALUE, "UT", DUMMIES["UT"])
+
+
+def _is_left_out(item: Any, profile: DicomProfile) -> bool:  # noqa: ANN401
+    """Whether a report's content item goes altogether (the same table, "X")."""
+    rule = concept_rule(item, profile) if CONCEPT_NAME in item else None
+    return rule is not None and not rule.chosen and rule.resolved == "X"
+
+
+def concept_rule(item: Any, profile: DicomProfile) -> Rule | None:  # noqa: ANN401
+    """Give the rule for a content item by the code of its concept name, None where the table says nothing of it."""
+    try:
+        concept = item[CONCEPT_NAME].value[0]
+        code, scheme = str(concept.CodeValue).strip(), str(concept.CodingSchemeDesignator).strip()
+    except Exception:  # noqa: BLE001 - without a code no rule names it; its words are looked over like any others
+        return None
+    return content_rules(profile).get((code, scheme))
+
+
+def _value(dataset: Any, element: Any, rule: Rule | None, cleaning: Cleaning, path: str) -> Any:  # noqa: ANN401
     """Give the value in the copy, None for no such attribute."""
     if rule is None:
-        return element.value if element.VR not in WORDS or all(_ordinary(word) for word in _told(_values(element))) else None
+        return None if element.VR in WORDS and not _harmless(element, path, cleaning, strictly=False) else element.value
+    if rule.chosen:
+        value = _retained(dataset, element, rule, cleaning, path)
+        if value is not None:
+            return value
+        _remember(element, rule, cleaning.removed)
     if rule.resolved == "X":
         return None
     if element.VR == "UI":
-        return _new_uids(element, key) if rule.resolved in {"U", "D"} else ""
+        return _new_uids(element, cleaning.key) if rule.resolved in {"U", "D"} else ""
     if rule.resolved == "Z" or element.is_empty:
         return [] if element.VR in NUMBERS else b"" if element.VR in BYTES else ""
     if element.VR in BYTES:
         return b"\x00\x00"
     return 0 if element.VR in NUMBERS else DUMMIES.get(element.VR)
+
+
+def _retained(dataset: Any, element: Any, rule: Rule, cleaning: Cleaning, path: str) -> Any:  # noqa: ANN401
+    """Give the value that an option keeps: as it is, moved or looked over; None where it cannot be kept."""
+    if rule.shifted:
+        return shifted(dataset, element, cleaning.offset)
+    if element.VR == "AS":
+        ages = [_capped(str(value)) for value in _values(element)]
+        return None if None in ages else ages if len(ages) > 1 else "".join(filter(None, ages))
+    if rule.chosen == "K":
+        return None if element.VR in BYTES else element.value
+    return element.value if element.VR in WORDS and _harmless(element, path, cleaning, strictly=True) else None
+
+
+def _capped(age: str) -> str | None:
+    """Give an age, cut off at ninety years; None for what is none."""
+    parts = AGE.fullmatch(age)
+    if parts is None:
+        return None if age else ""
+    return age if int(parts[1]) <= OLDEST * YEAR_IN[parts[2]] else f"{OLDEST:03d}Y"
+
+
+def _harmless(element: Any, path: str, cleaning: Cleaning, *, strictly: bool) -> bool:  # noqa: ANN401
+    """Whether words may stay: nothing was seen in them, and none might be a name. Strictly: nor a long number or text."""
+    values = _values(element)
+    if not values:
+        return True
+    if path in cleaning.seen:
+        return False
+    if not strictly:
+        return all(_ordinary(word) for word in _told(values))
+    text = "\\".join(str(value) for value in values)
+    if len(text) >= MAX_VALUE or LONG_NUMBER.search(text):  # what is longer has not been read to its end
+        return False
+    return all(_ordinary(word.lower()) for word in LETTERS.findall(text))
 
 
 def _ordinary(word: str) -> bool:

@@ -13,7 +13,8 @@ from paravent.repair.text import repair_alt_text, repair_text
 from paravent.report import Copy, Edit, How, Origin
 from paravent.ruling import Ruling
 
-Mender = Callable[[Attachment, int, tuple[Finding, ...], Language], Attachment]
+Mender = Callable[[Attachment, int, tuple[Finding, ...], Post], Attachment]
+"""Takes the post for what was asked about its files: the language, the profile of DICOM."""
 
 
 def repair(post: Post, observation: Observation, ruling: Ruling) -> Copy:
@@ -45,9 +46,8 @@ def _attachment(post: Post, index: int, observation: Observation) -> Attachment:
     findings = tuple(f for f in observation.findings if getattr(f.place, "attachment", None) == index)
     if any(missed.attachment == index for missed in observation.unread):
         raise ValueError("what was not read cannot be mended")
-    lang = post.lang or Language.FR
     kind = _kind_of(original.content)
-    mended = MENDERS[kind](original, index, findings, lang)
+    mended = MENDERS[kind](original, index, findings, post)
     alt_text = repair_alt_text(post, index, observation)
     return replace(mended, name=neutral_name(kind, index, mended.name), alt_text=alt_text)
 
@@ -86,16 +86,18 @@ def _covered(finding: Finding) -> bool:
     return is_covered(finding)
 
 
-def _picture(attachment: Attachment, index: int, findings: tuple[Finding, ...], lang: Language) -> Attachment:
+def _picture(attachment: Attachment, index: int, findings: tuple[Finding, ...], post: Post) -> Attachment:
     from paravent.repair.picture import repair_picture
 
-    return repair_picture(attachment, index, findings, lang)
+    return repair_picture(attachment, index, findings, post.lang or Language.FR)
 
 
-def _dicom(attachment: Attachment, index: int, findings: tuple[Finding, ...], _: Language) -> Attachment:
+def _dicom(attachment: Attachment, index: int, findings: tuple[Finding, ...], post: Post) -> Attachment:
     from paravent.repair.dicom import repair_dicom
 
-    return repair_dicom(attachment, index, findings)
+    if not post.dicom.clean_pixel_data:
+        raise ValueError("what goes out has clean pixel data")
+    return repair_dicom(attachment, index, findings, post.dicom)
 
 
 MENDERS: dict[str, Mender] = {"picture": _picture, "dicom": _dicom}
