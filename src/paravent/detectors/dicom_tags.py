@@ -32,6 +32,8 @@ MODIFIED = "(0028,0303)"
 AGE = re.compile(r"(\d{3})([DWMY])")
 PRIVATE = re.compile(r"(.*)\(([0-9A-F]{4}),([0-9A-F]{2})([0-9A-F]{2})\)")
 CONCEPT = re.compile(r"(.*)\(0040,A043\)\[0\]\.\(0008,010([02])\)")
+CODE = re.compile(r"\(0008,010[023]\)[^.]*\Z")
+"""Code values are numbers to a detector of numbers; repair knows which schemes they may come from."""
 TEXT_VALUE = re.compile(r"(.*)\(0040,A160\)")
 
 
@@ -46,7 +48,7 @@ def detect(reading: MetadataReading) -> Iterator[Seen]:
 
 def as_text(reading: MetadataReading) -> tuple[TextReading, tuple[MetadataField, ...]]:
     """Join the words that an option keeps once they are cleaned, a line a field; and give the field of each line."""
-    fields = tuple(f for f in reading.fields if f.value and _is_cleaned(rule_on_path(f.name, reading.profile)))
+    fields = tuple(f for f in reading.fields if f.value and _is_cleaned(f.name, reading.profile))
     # a tag's own words ("SeriesDescription") give no sentence to read a name in: each value stands alone
     lines = (" ".join(unicodedata.normalize("NFC", field.value).split()) for field in fields)
     return TextReading("\n".join(lines), reading.lang, reading.author, reading.kind, attachment=reading.attachment), fields
@@ -81,8 +83,9 @@ def _told_all_the_same(name: str, value: str, rule: Rule, profile: DicomProfile,
     return rule.kind if concept is not None and not concept.chosen and value != REMOVED else ""
 
 
-def _is_cleaned(rule: Rule | None) -> bool:
-    return rule is not None and rule.chosen == "C" and not rule.shifted
+def _is_cleaned(name: str, profile: DicomProfile) -> bool:
+    rule = rule_on_path(name, profile)
+    return rule is not None and rule.chosen == "C" and not rule.shifted and CODE.search(name) is None
 
 
 def _is_safe(name: str, value: str, told: dict[str, str]) -> bool:

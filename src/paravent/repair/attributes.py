@@ -24,6 +24,7 @@ from paravent.imaging.profile import (
     DUMMIES,
     HARMLESS_VALUES,
     OLDEST,
+    PUBLIC_SCHEMES,
     Rule,
     content_rules,
     is_harmless_uid,
@@ -72,6 +73,9 @@ RARELY_USED, USED, OFTEN_BORNE = 15, 30, 4
 """Zipf frequency × 10 of a word of the language, and of one so usual that it is hardly a name; class of a known name."""
 LETTERS = re.compile(r"[^\W\d_]+")
 LONG_NUMBER = re.compile(r"\d{5}")
+MOST_DIGITS = 6
+CODE = frozenset({0x00080100, 0x00080102, 0x00080103})
+"""Code Value, Coding Scheme Designator, Coding Scheme Version."""
 AGE = re.compile(r"(\d{3})([DWMY])")
 YEAR_IN = {"D": 365, "W": 52, "M": 12, "Y": 1}
 
@@ -95,12 +99,13 @@ def cleaned(dataset: Any, key: bytes, profile: DicomProfile = BASIC, seen: froze
     detectors that ran under the same profile saw something: their words go.
     """
     cleaning = Cleaning(profile, key, offset_of(dataset, key), seen)
-    clean = _cleaned(dataset, cleaning, "")
+    clean = _cleaned(dataset, cleaning, "", strictly=False)
     _without(clean, cleaning.removed - TOO_COMMON)
     return clean
 
 
-def _cleaned(dataset: Any, cleaning: Cleaning, around: str) -> Any:  # noqa: ANN401
+def _cleaned(dataset: Any, cleaning: Cleaning, around: str, *, strictly: bool) -> Any:  # noqa: ANN401
+    """Clean a data set, or the item of a sequence at a path; strictly where an option alone keeps that sequence."""
     clean = Dataset()
     for tag in sorted(dataset.keys()):
         rule = rule_of(tag, cleaning.profile)
@@ -114,13 +119,13 @@ def _cleaned(dataset: Any, cleaning: Cleaning, around: str) -> Any:  # noqa: ANN
             continue
         path = f"{around}({tag.group:04X},{tag.element:04X})"
         if element.VR == "SQ":
-            items = _items(element, rule, cleaning, path)
+            items = _items(element, rule, cleaning, path, strictly=strictly)
             if items is not None:
                 clean.add_new(tag, "SQ", items)
             continue
         if rule is None or not rule.chosen:
             _remember(element, rule, cleaning.removed)
-        value = _value(dataset, element, rule, cleaning, path)
+        value = _value(dataset, element, rule, cleaning, path, strictly=strictly)
         if value is not None:
             clean.add_new(tag, element.VR, value)
     _content(clean, dataset, cleaning)
@@ -156,10 +161,12 @@ def _read(dataset: Any, tag: Any) -> Any:  # noqa: ANN401
         return None
 
 
-def _items(element: Any, rule: Rule | None, cleaning: Cleaning, path: str) -> list[Any] | None:  # noqa: ANN401
+def _items(element: Any, rule: Rule | None, cleaning: Cleaning, path: str, *, strictly: bool) -> list[Any] | None:  # noqa: ANN401
     """Give the items of a sequence, cleaned; none where the profile empties it, None where it removes it."""
-    # also to learn the names in what goes
-    items = [_cleaned(item, cleaning, f"{path}[{number}].") for number, item in enumerate(element.value)]
+    strictly = strictly or (rule is not None and rule.chosen == "C")
+    items = [  # also to learn the names in what goes
+        _cleaned(item, cleaning, f"{path}[{number}].", strictly=strictly) for number, item in enumerate(element.value)
+    ]
     if rule is None or (rule.chosen and not rule.shifted):
         return [item for item in items if not _is_left_out(item, cleaning.profile)]
     if rule.resolved == "U":
@@ -200,10 +207,11 @@ def concept_rule(item: Any, profile: DicomProfile) -> Rule | None:  # noqa: ANN4
     return content_rules(profile).get((code, scheme))
 
 
-def _value(dataset: Any, element: Any, rule: Rule | None, cleaning: Cleaning, path: str) -> Any:  # noqa: ANN401
+def _value(dataset: Any, element: Any, rule: Rule | None, cleaning: Cleaning, path: str, *, strictly: bool) -> Any:  # noqa: ANN401
     """Give the value in the copy, None for no such attribute."""
     if rule is None:
-        return None if element.VR in WORDS and not _harmless(element, path, cleaning, strictly=False) else element.value
+        strictly = strictly and not (element.tag in CODE and str(dataset.get("CodingSchemeDesignator")) in PUBLIC_SCHEMES)
+        return None if element.VR in WORDS and not _harmless(element, path, cleaning, strictly=strictly) else element.value
     if rule.chosen:
         value = _retained(dataset, element, rule, cleaning, path)
         if value is not None:
@@ -250,8 +258,8 @@ def _harmless(element: Any, path: str, cleaning: Cleaning, *, strictly: bool) ->
     if not strictly:
         return all(_ordinary(word) for word in _told(values))
     text = "\\".join(str(value) for value in values)
-    if len(text) >= MAX_VALUE or LONG_NUMBER.search(text):  # what is longer has not been read to its end
-        return False
+    if len(text) >= MAX_VALUE or LONG_NUMBER.search(text) or sum(map(str.isdigit, text)) > MOST_DIGITS:
+        return False  # what is longer has not been read to its end; more digits may be a date, a telephone, a number of a list
     return all(_ordinary(word.lower()) for word in LETTERS.findall(text))
 
 
