@@ -1,7 +1,7 @@
 """Compiles the tables of DICOM PS3.15 into `words/ps315.tsv` and `words/ps315_content.tsv`: `python -m training.ps315`.
 
-The tables are read from `../shared/pictures/ps315_2026d.json`. What it leaves out is added by value representation: every name of
-a person, date, time, address on a network and instance UID in the dictionary of PS3.6, and a few attributes named below.
+The tables are read from `../shared/pictures/ps315_2026d.json`. What they leave out is added by value representation: every name
+of a person, date, time, address on a network and instance UID in the dictionary of PS3.6, and a few attributes named below.
 """
 
 import json

@@ -1,8 +1,8 @@
 """DICOM attributes that say who, where, when, on which machine: those the profile of PS3.15 removes, empties or replaces.
 
-An attribute that the profile or one of its options keeps, that is empty, or that holds a dummy or a replaced UID gives no finding.
-Words that an option keeps once they are cleaned are handed to the text detectors (`as_text`): the attribute is found where they see
-something.
+An attribute that the profile or one of its options keeps, that is empty, or that holds a dummy or a replaced UID gives no
+finding. Words that an option keeps once they are cleaned are handed to the text detectors (`as_text`): the attribute is found
+where they see something.
 """
 
 import re

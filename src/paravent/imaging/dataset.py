@@ -19,6 +19,7 @@ from pydicom.dataelem import RawDataElement
 from pydicom.dataset import FileMetaDataset
 from pydicom.filereader import _read_file_meta_info, dcmread, read_dataset, read_preamble
 from pydicom.sequence import Sequence
+from pydicom.tag import Tag
 from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
 from paravent.errors import UnreadableFile
@@ -38,6 +39,8 @@ MAX_VALUE = 2_000
 PIXELS = frozenset({0x7FE00008, 0x7FE00009, 0x7FE00010})
 UNDEFINED = 0xFFFFFFFF
 PREAMBLE = 128
+FILE_ID = Tag(0x00041500)
+"""Referenced File ID: the steps of a path."""
 
 _parsing = threading.RLock()
 logging.getLogger("pydicom").setLevel(logging.CRITICAL + 1)  # its lines quote values; nothing seen is ever logged
@@ -91,6 +94,18 @@ def opened(content: bytes) -> Any:  # noqa: ANN401 - pydicom's values are untype
     except Exception:  # noqa: BLE001 - a parser raises anything on hostile input; the message must not quote it
         raise UnreadableFile("The DICOM file is damaged. Export it again.") from None
     return dataset
+
+
+def listed_files(content: bytes) -> tuple[tuple[str, ...], ...]:
+    """Give the files that a DICOMDIR lists, each as the steps of its path. Raises TooMuch and UnreadableFile."""
+    with quiet():
+        dataset = dcmread(_Metered(content))
+        if "DirectoryRecordSequence" not in dataset:
+            raise UnreadableFile("The file is no DICOMDIR. Check which file it is.")
+        _unfold(dataset)
+        named = (_converted(record, FILE_ID) for record in dataset.DirectoryRecordSequence)
+        values = [element.value for element in named if element is not None and not element.is_empty]
+        return tuple((value,) if isinstance(value, str) else tuple(str(step) for step in value) for value in values)
 
 
 def _parsed(content: bytes) -> Any:  # noqa: ANN401

@@ -1,4 +1,4 @@
-"""Compressed DICOM frames, decoded and encoded in a process of their own: killed when it takes too long, replaced when it dies."""
+"""Compressed DICOM frames, decoded and encoded in a process of its own: killed when it is too slow, replaced when it dies."""
 
 import atexit
 import os
@@ -74,7 +74,7 @@ def encoded(pixels: "NDArray[Any]", syntax: UID, head: dict[str, Any]) -> bytes 
 
 
 def _answered(head: dict[str, Any], body: bytes, number: int) -> "list[tuple[NDArray[Any], str]] | None":
-    """Ask for frames; None where the process fails, dies, is too slow, or answers with anything but frames of the shape stated."""
+    """Ask for frames; None where the process fails, dies, is too slow, or answers with anything but frames of that shape."""
     shape = head["rows"], head["columns"]
     answers = _exchanged(head, body, shape[0] * shape[1] * head["samples_per_pixel"] * 4, number)
     if answers is None:

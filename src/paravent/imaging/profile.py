@@ -29,7 +29,7 @@ CUSTOM_UUID = 8
 NUMBER = r"[-+]?(?:[0-9]{1,6}(?:\.[0-9]{0,17})?|\.[0-9]{1,16})(?:[eE][-+]?[0-9]{1,3})?"
 CODED = r"DIRECTIONAL|BMATRIX|ISOTROPIC|NONE|HELIX|HELICAL|SPIRAL|AXIAL|SURVIEW|TILTED|STATIC|[AFHILPRS]{1,3}"
 PLAIN_VALUE = re.compile(rf" *(?:{NUMBER}(?: *\\ *{NUMBER}){{0,15}}|{CODED}|) *")
-"""What a safe private attribute may hold: up to sixteen numbers of a measurement, or a known word. A date or an identifier is longer."""
+"""What a safe private attribute may hold: up to 16 short numbers, or a known word. Dates and identifiers are longer."""
 PUBLIC_SCHEMES = frozenset({"DCM", "SCT", "SRT", "SNM3", "LN", "UCUM", "RADLEX", "RADELEMENT", "FMA", "NCIt", "MDC", "I10"})
 """Coding schemes of PS3.16, chapter 8, whose codes are published: a long number among them is no identifier."""
 OLDEST = 90

@@ -82,7 +82,7 @@ YEAR_IN = {"D": 365, "W": 52, "M": 12, "Y": 1}
 
 @dataclass(frozen=True, slots=True)
 class Cleaning:
-    """What holds for one file: the options, the key, how far dates move, and where detectors saw something (paths of fields)."""
+    """What holds for one file: the options, the key, how far dates move, and the paths of fields where something was seen."""
 
     profile: DicomProfile
     key: bytes = field(repr=False)

@@ -54,9 +54,7 @@ LOSSLESS = frozenset({RLELossless, JPEGLSLossless, JPEG2000Lossless})
 corrupts its memory when it is driven from Python (measured with python-gdcm 3.2.6)."""
 
 
-def repair_dicom(
-    attachment: Attachment, index: int, findings: Iterable[Finding], profile: DicomProfile = BASIC
-) -> Attachment:
+def repair_dicom(attachment: Attachment, index: int, findings: Iterable[Finding], profile: DicomProfile = BASIC) -> Attachment:
     """Give the file cleaned of every attribute that tells of somebody, with its findings covered in every frame.
 
     `findings` are what detectors that ran under the same profile saw: boxes to cover, attributes whose words may not stay.
@@ -126,8 +124,7 @@ def _frames(dataset: Any, boxes: tuple[Box, ...]) -> list[NativeFrame]:  # noqa:
 def _with_pixels(clean: Any, keyword: str, frames: list[NativeFrame], syntax: UID) -> None:  # noqa: ANN401
     """Put in uncompressed pixels."""
     allocated = int(clean.BitsAllocated)
-    order = "<" if syntax.is_little_endian else ">"
-    arrays = (frame.pixels.astype(frame.pixels.dtype.newbyteorder(order), copy=False) for frame in frames)
+    arrays = (frame.pixels if syntax.is_little_endian else frame.pixels.byteswap() for frame in frames)
     content = _packed(frames) if allocated == 1 else b"".join(array.tobytes() for array in arrays)
     content += b"\x00" * (len(content) % ODD)
     small = allocated <= 8 and not syntax.is_implicit_VR
@@ -214,7 +211,5 @@ def _written(clean: Any, key: bytes, syntax: UID) -> bytes:  # noqa: ANN401
     clean.file_meta = meta
     clean.preamble = bytes(128)
     target = BytesIO()
-    dcmwrite(
-        target, clean, enforce_file_format=True, implicit_vr=syntax.is_implicit_VR, little_endian=syntax.is_little_endian
-    )
+    dcmwrite(target, clean, enforce_file_format=True, implicit_vr=syntax.is_implicit_VR, little_endian=syntax.is_little_endian)
     return target.getvalue()

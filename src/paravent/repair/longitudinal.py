@@ -1,7 +1,7 @@
 """Dates and times of a DICOM file moved by one secret offset a patient, so that every interval stays what it was.
 
-PS3.15, E.3.6, "Retain Longitudinal Temporal Information with Modified Dates". The offset is between one and eleven years back, to
-the second: a time of day would find an examination in a hospital's list as surely as its date does.
+PS3.15, E.3.6, "Retain Longitudinal Temporal Information with Modified Dates". The offset is one to eleven years back, to the
+second: a time of day would find an examination in a hospital's list as surely as its date does.
 """
 
 import hashlib
@@ -88,7 +88,7 @@ def _time(value: str, date: str, offset: timedelta) -> str:
     clock = _clock(value)
     parts = TIME.fullmatch(value)
     given = sum(part is not None for part in parts.groups()[:3]) if parts else 0
-    day = datetime(2000, 1, 1)  # noqa: DTZ001 - a clock without a zone, as DICOM's
+    day = datetime(2000, 1, 1)
     if DATE.fullmatch(date):
         day = _day(date)
     moved = day + clock + offset
@@ -101,16 +101,21 @@ def _moment(value: str, _: str, offset: timedelta) -> str:
         raise ValueError
     given = [part for part in parts.groups()[:6] if part is not None]
     numbers = [int(part) for part in given] + [1, 1, 1, 0, 0, 0][len(given) :]
-    moved = datetime(*numbers[:5], min(numbers[5], LAST_SECOND)) + offset  # type: ignore[arg-type,misc]  # noqa: DTZ001
-    year = f"{moved.year:04d}"
-    return year + "".join(moved.strftime(form) for form in FORMS[1 : len(given)]) + (parts[7] or "") + (parts[8] or "")
+    year, month, day, hour, minute, second = numbers
+    moved = datetime(year, month, day, hour, minute, min(second, LAST_SECOND)) + offset
+    return (
+        f"{moved.year:04d}"
+        + "".join(moved.strftime(form) for form in FORMS[1 : len(given)])
+        + (parts[7] or "")
+        + (parts[8] or "")
+    )
 
 
 def _day(value: str) -> datetime:
     parts = DATE.fullmatch(value)
     if parts is None:
         raise ValueError
-    return datetime(*(int(part) for part in parts.groups()))  # type: ignore[arg-type]  # noqa: DTZ001
+    return datetime(*(int(part) for part in parts.groups()))  # type: ignore[arg-type]
 
 
 def _at(day: datetime, time: str) -> datetime:
