@@ -14,7 +14,7 @@ from io import BytesIO
 from typing import Any
 
 from pydicom import config
-from pydicom.datadict import keyword_for_tag
+from pydicom.datadict import DicomDictionary, keyword_for_tag
 from pydicom.dataelem import RawDataElement
 from pydicom.dataset import FileMetaDataset
 from pydicom.filereader import _read_file_meta_info, dcmread, read_dataset, read_preamble
@@ -149,7 +149,7 @@ def _unfold(dataset: Any) -> None:  # noqa: ANN401
                 size = len(raw.value) if raw.value else 0
                 if raw.length != UNDEFINED and size < raw.length:
                     raise UnreadableFile("The DICOM file is cut short. Export it again.")
-                if tag in PIXELS or (raw.VR not in {"SQ", "UN", None}):
+                if tag in PIXELS or _representation(raw, tag) not in {"SQ", "UN", None}:
                     continue
                 if not counted and size and (raw.VR == "SQ" or raw.value[:4] in ITEMS):
                     within = True
@@ -160,6 +160,13 @@ def _unfold(dataset: Any) -> None:  # noqa: ANN401
             element = _converted(inner, tag)
             if element is not None and element.VR == "SQ" and isinstance(element.value, Sequence):
                 pending += [(item, depth + 1, within) for item in element.value]
+
+
+def _representation(raw: RawDataElement, tag: Any) -> str | None:  # noqa: ANN401
+    """Give what an element says it is, or what the dictionary says of it; None where neither does."""
+    if raw.VR is None and tag in DicomDictionary:
+        return str(DicomDictionary[tag][0])
+    return raw.VR
 
 
 def _converted(dataset: Any, tag: Any) -> Any:  # noqa: ANN401

@@ -13,12 +13,13 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
-from pydicom.datadict import dictionary_has_tag
+from pydicom.datadict import DicomDictionary
+from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 from pydicom.tag import Tag
 
-from paravent.imaging.dataset import MAX_VALUE, PIXELS
+from paravent.imaging.dataset import MAX_VALUE, PIXELS, UNDEFINED
 from paravent.imaging.profile import (
     BASIC,
     DUMMIES,
@@ -62,9 +63,16 @@ TOO_COMMON = frozenset(
     | {"test", "the", "unknown", "von", "van", "del", "des", "les", "ben", "bin", "max", "min", "mrs"}
 )
 REFERENCE = frozenset({"UI", "IS", "US"})
+READ_TO_REMEMBER = frozenset({"person", "identifier", "private"})
+"""Kinds of attributes that may hold a telling name or number; others go unread."""
+TEXT_NUMBERS = frozenset({"DS", "IS"})
+DIGITS = re.compile(rb"[-+0-9.eE \\]*\x00?")
+CODED = frozenset({"CS", "UI", "OB", "OW", "OF", "OD", "OL", "OV", "OB or OW"})
+SIZES = {
+    "US": 2, "SS": 2, "US or SS": 2, "US or SS or OW": 2, "UL": 4, "SL": 4, "FL": 4, "AT": 4, "UV": 8, "SV": 8, "FD": 8,
+}  # fmt: skip
 PURPOSE_OF_REFERENCE = 0x0040A170
 CONCEPT_NAME, TEXT_VALUE = 0x0040A043, 0x0040A160
-GROUP_LENGTH = 0x0000
 FIRST_GROUP = 0x0008
 PRIVATE_CREATORS = 0x0100
 """Elements of an odd group below this one name the makers of its blocks (PS3.5, 7.8.1)."""
@@ -98,7 +106,8 @@ def cleaned(dataset: Any, key: bytes, profile: DicomProfile = BASIC, seen: froze
     UIDs and dates are replaced by HMAC-SHA-256 under `key`. `seen` holds the paths ("(0008,103E)") of the fields in which
     detectors that ran under the same profile saw something: their words go.
     """
-    cleaning = Cleaning(profile, key, offset_of(dataset, key), seen)
+    offset = offset_of(dataset, key) if profile.retain_longitudinal_modified_dates else timedelta()
+    cleaning = Cleaning(profile, key, offset, seen)
     clean = _cleaned(dataset, cleaning, "", strictly=False)
     _without(clean, cleaning.removed - TOO_COMMON)
     return clean
@@ -107,17 +116,27 @@ def cleaned(dataset: Any, key: bytes, profile: DicomProfile = BASIC, seen: froze
 def _cleaned(dataset: Any, cleaning: Cleaning, around: str, *, strictly: bool) -> Any:  # noqa: ANN401
     """Clean a data set, or the item of a sequence at a path; strictly where an option alone keeps that sequence."""
     clean = Dataset()
-    for tag in sorted(dataset.keys()):
-        rule = rule_of(tag, cleaning.profile)
-        element = _read(dataset, tag)
-        if not _known(tag, rule, top=not around):
-            if tag.is_private and cleaning.profile.retain_safe_private and _is_safe(dataset, element):
+    clean.set_original_encoding(*dataset.original_encoding, dataset.original_character_set)
+    for tag in sorted(dataset.keys(), key=int):
+        number = int(tag)
+        rule = rule_of(number, cleaning.profile)
+        known = _known(number, rule, top=not around)
+        element = dataset.get_item(tag)
+        if isinstance(element, RawDataElement):
+            if known and rule is None and _is_plain(element, number):
+                clean._dict[tag] = element  # written as it was read, without a detour over Python's values
+                continue
+            if rule is not None and not rule.chosen and rule.resolved == "X" and rule.kind not in READ_TO_REMEMBER:
+                continue
+            element = _read(dataset, tag)
+        if not known:
+            if number >> 16 & 1 and cleaning.profile.retain_safe_private and _is_safe(dataset, element):
                 clean.add(element)
             _remember(element, rule, cleaning.removed)
             continue
         if element is None or element.VR == "UN" or (element.VR == "SQ" and not isinstance(element.value, Sequence)):
             continue
-        path = f"{around}({tag.group:04X},{tag.element:04X})"
+        path = f"{around}({number >> 16:04X},{number & 0xFFFF:04X})"
         if element.VR == "SQ":
             items = _items(element, rule, cleaning, path, strictly=strictly)
             if items is not None:
@@ -126,20 +145,32 @@ def _cleaned(dataset: Any, cleaning: Cleaning, around: str, *, strictly: bool) -
         if rule is None or not rule.chosen:
             _remember(element, rule, cleaning.removed)
         value = _value(dataset, element, rule, cleaning, path, strictly=strictly)
-        if value is not None:
+        if value is element.value and value is not None:
+            clean._dict[tag] = element  # nothing changes an element once it is read
+        elif value is not None:
             clean.add_new(tag, element.VR, value)
     _content(clean, dataset, cleaning)
     return clean
 
 
-def _known(tag: Any, rule: Rule | None, *, top: bool) -> bool:  # noqa: ANN401
+def _known(number: int, rule: Rule | None, *, top: bool) -> bool:
     """Whether an attribute may be in the copy at all."""
-    group = tag.group
-    if group & 1 or group < FIRST_GROUP or tag.element == GROUP_LENGTH or group & 0xFF00 in {0x5000, 0x6000}:
+    group = number >> 16
+    if group & 1 or group < FIRST_GROUP or not number & 0xFFFF or group & 0xFF00 in {0x5000, 0x6000}:
         return False
-    if tag in PIXELS:
+    if number in PIXELS:
         return top
-    return rule is not None or bool(dictionary_has_tag(tag))
+    return rule is not None or number in DicomDictionary
+
+
+def _is_plain(raw: RawDataElement, number: int) -> bool:
+    """Whether an attribute that stays has no words: numbers whose bytes are numbers, codes, UIDs, bulk data."""
+    content, representation = raw.value, raw.VR or DicomDictionary[number][0]
+    if not content or len(content) % 2 or raw.length == UNDEFINED:
+        return False
+    if representation in TEXT_NUMBERS:
+        return DIGITS.fullmatch(content) is not None
+    return representation in CODED or len(content) % SIZES.get(representation, len(content) + 1) == 0
 
 
 def _is_safe(dataset: Any, element: Any) -> bool:  # noqa: ANN401

@@ -1,14 +1,15 @@
 """DICOM files that can go out: PS3.15's Basic Profile and options, clean pixel data, written anew from first byte to last."""
 
 import hashlib
+import zlib
 from collections.abc import Iterable
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.encaps import encapsulate
-from pydicom.filewriter import dcmwrite
+from pydicom.filebase import DicomBytesIO
+from pydicom.filewriter import write_dataset, write_file_meta_info
 from pydicom.uid import (
     UID,
     DeflatedExplicitVRLittleEndian,
@@ -22,7 +23,7 @@ from pydicom.uid import (
 
 from paravent.errors import ParaventError, UnreadableFile
 from paravent.finding import Box, Field, Finding
-from paravent.imaging.dataset import opened, quiet
+from paravent.imaging.dataset import PREAMBLE, opened, quiet
 from paravent.imaging.decoding import encoded
 from paravent.imaging.dicom_frames import KEYWORDS, NativeFrame, has_pixels, native_frames
 from paravent.imaging.profile import BASIC, is_harmless_uid, new_uid
@@ -186,17 +187,19 @@ def _say_how(clean: Any, profile: DicomProfile, *, pictured: bool) -> None:  # n
     applied = [method for option, method in METHODS.items() if not option or getattr(profile, option)]
     if not pictured and METHODS["clean_pixel_data"] in applied:
         applied.remove(METHODS["clean_pixel_data"])
-    clean.PatientIdentityRemoved = "YES"
-    clean.DeidentificationMethod = [meaning for _, meaning in applied]
-    clean.DeidentificationMethodCodeSequence = [_code(*method) for method in applied]
-    clean.LongitudinalTemporalInformationModified = "MODIFIED" if profile.retain_longitudinal_modified_dates else "REMOVED"
+    clean.add_new(0x00120062, "CS", "YES")  # Patient Identity Removed
+    clean.add_new(0x00120063, "LO", [meaning for _, meaning in applied])  # De-identification Method, and its codes
+    clean.add_new(0x00120064, "SQ", [_code(*method) for method in applied])
+    # Longitudinal Temporal Information Modified
+    clean.add_new(0x00280303, "CS", "MODIFIED" if profile.retain_longitudinal_modified_dates else "REMOVED")
     if pictured and profile.clean_pixel_data:
-        clean.BurnedInAnnotation = "NO"
+        clean.add_new(0x00280301, "CS", "NO")  # Burned In Annotation
 
 
 def _code(value: str, meaning: str) -> Any:  # noqa: ANN401
     item = Dataset()
-    item.CodeValue, item.CodingSchemeDesignator, item.CodeMeaning = value, "DCM", meaning
+    for tag, representation, told in ((0x00080100, "SH", value), (0x00080102, "SH", "DCM"), (0x00080104, "LO", meaning)):
+        item.add_new(tag, representation, told)
     return item
 
 
@@ -208,8 +211,14 @@ def _written(clean: Any, key: bytes, syntax: UID) -> bytes:  # noqa: ANN401
     meta.TransferSyntaxUID = syntax
     meta.ImplementationClassUID = SOFTWARE
     meta.ImplementationVersionName = "PARAVENT"
-    clean.file_meta = meta
-    clean.preamble = bytes(128)
-    target = BytesIO()
-    dcmwrite(target, clean, enforce_file_format=True, implicit_vr=syntax.is_implicit_VR, little_endian=syntax.is_little_endian)
-    return target.getvalue()
+    target, body = DicomBytesIO(), DicomBytesIO()
+    target.write(bytes(PREAMBLE) + b"DICM")
+    write_file_meta_info(target, meta, enforce_standard=True)
+    body.is_implicit_VR, body.is_little_endian = syntax.is_implicit_VR, syntax.is_little_endian
+    write_dataset(body, clean)
+    content: bytes = body.getvalue()
+    if syntax == DeflatedExplicitVRLittleEndian:
+        deflater = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+        content = deflater.compress(content) + deflater.flush()
+        content += b"\x00" * (len(content) % ODD)
+    return bytes(target.getvalue()) + content
