@@ -65,9 +65,9 @@ TOO_COMMON = frozenset(
 REFERENCE = frozenset({"UI", "IS", "US"})
 READ_TO_REMEMBER = frozenset({"person", "identifier", "private"})
 """Kinds of attributes that may hold a telling name or number; others go unread."""
-TEXT_NUMBERS = frozenset({"DS", "IS"})
-DIGITS = re.compile(rb"[-+0-9.eE \\]*\x00?")
-CODED = frozenset({"CS", "UI", "OB", "OW", "OF", "OD", "OL", "OV", "OB or OW"})
+FORMS = {"DS": re.compile(r"[-+0-9.eE ]*\x00?"), "IS": re.compile(r"[-+0-9. ]*\x00?"), "UI": re.compile(r"[0-9.]* ?\x00?")}
+"""What a number or a UID may look like; more is read, and dropped, where it breaks the form."""
+CODED = frozenset({"CS", "OB", "OW", "OF", "OD", "OL", "OV", "OB or OW"})
 SIZES = {
     "US": 2, "SS": 2, "US or SS": 2, "US or SS or OW": 2, "UL": 4, "SL": 4, "FL": 4, "AT": 4, "UV": 8, "SV": 8, "FD": 8,
 }  # fmt: skip
@@ -116,14 +116,16 @@ def cleaned(dataset: Any, key: bytes, profile: DicomProfile = BASIC, seen: froze
 def _cleaned(dataset: Any, cleaning: Cleaning, around: str, *, strictly: bool) -> Any:  # noqa: ANN401
     """Clean a data set, or the item of a sequence at a path; strictly where an option alone keeps that sequence."""
     clean = Dataset()
-    clean.set_original_encoding(*dataset.original_encoding, dataset.original_character_set)
+    encoding = dataset.original_encoding
+    clean.set_original_encoding(*encoding, dataset.original_character_set)
     for tag in sorted(dataset.keys(), key=int):
         number = int(tag)
         rule = rule_of(number, cleaning.profile)
         known = _known(number, rule, top=not around)
         element = dataset.get_item(tag)
         if isinstance(element, RawDataElement):
-            if known and rule is None and _is_plain(element, number):
+            as_stated = (element.is_implicit_VR, element.is_little_endian) == encoding
+            if known and rule is None and as_stated and _is_plain(element, number):
                 clean._dict[tag] = element  # written as it was read, without a detour over Python's values
                 continue
             if rule is not None and not rule.chosen and rule.resolved == "X" and rule.kind not in READ_TO_REMEMBER:
@@ -168,8 +170,8 @@ def _is_plain(raw: RawDataElement, number: int) -> bool:
     content, representation = raw.value, raw.VR or DicomDictionary[number][0]
     if not content or len(content) % 2 or raw.length == UNDEFINED:
         return False
-    if representation in TEXT_NUMBERS:
-        return DIGITS.fullmatch(content) is not None
+    if representation in FORMS:
+        return all(FORMS[representation].fullmatch(value) for value in content.decode("latin-1").split("\\"))
     return representation in CODED or len(content) % SIZES.get(representation, len(content) + 1) == 0
 
 
@@ -241,6 +243,9 @@ def concept_rule(item: Any, profile: DicomProfile) -> Rule | None:  # noqa: ANN4
 def _value(dataset: Any, element: Any, rule: Rule | None, cleaning: Cleaning, path: str, *, strictly: bool) -> Any:  # noqa: ANN401
     """Give the value in the copy, None for no such attribute."""
     if rule is None:
+        form = FORMS.get(element.VR)  # told as a number, a name would be looked at by nobody
+        if form is not None and not all(form.fullmatch(str(value)) for value in _values(element)):
+            return None
         strictly = strictly and not (element.tag in CODE and str(dataset.get("CodingSchemeDesignator")) in PUBLIC_SCHEMES)
         return None if element.VR in WORDS and not _harmless(element, path, cleaning, strictly=strictly) else element.value
     if rule.chosen:
@@ -328,8 +333,11 @@ def _remember(element: Any, rule: Rule | None, removed: set[str]) -> None:  # no
 
 def _without(clean: Any, words: set[str]) -> None:  # noqa: ANN401
     """Remove, in place, every attribute whose free words hold one of these words."""
-    for tag in tuple(clean.keys()):
-        element = clean[tag]
+    if not words:
+        return
+    for tag, element in tuple(clean._dict.items()):  # indexing would read what was passed on unread; it has no words
+        if isinstance(element, RawDataElement):
+            continue
         if element.VR == "SQ":
             for item in element.value:
                 _without(item, words)

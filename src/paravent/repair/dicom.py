@@ -149,13 +149,13 @@ def _compressed(clean: Any, frames: list[NativeFrame], syntax: UID, key: bytes) 
         if stream is None:
             return None
         streams.append(stream)
-    clean.add_new(PIXEL_DATA, "OB", encapsulate(streams))
-    clean[PIXEL_DATA].is_undefined_length = True
-    content = _written(clean, key, syntax)
     try:
+        clean.add_new(PIXEL_DATA, "OB", encapsulate(streams))
+        clean[PIXEL_DATA].is_undefined_length = True
+        content = _written(clean, key, syntax)
         same = all(_same(*pair) for pair in zip(frames, native_frames(opened(content)), strict=True))
-    except (ParaventError, ValueError):
-        same = False
+    except Exception:  # noqa: BLE001 - what an encoder gave may be anything; the pixels themselves are still at hand
+        return None
     return content if same else None
 
 
