@@ -13,7 +13,7 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
-from pydicom.datadict import DicomDictionary
+from pydicom.datadict import DicomDictionary, tag_for_keyword
 from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
@@ -63,8 +63,6 @@ TOO_COMMON = frozenset(
     | {"test", "the", "unknown", "von", "van", "del", "des", "les", "ben", "bin", "max", "min", "mrs"}
 )
 REFERENCE = frozenset({"UI", "IS", "US"})
-READ_TO_REMEMBER = frozenset({"person", "identifier", "private"})
-"""Kinds of attributes that may hold a telling name or number; others go unread."""
 FORMS = {"DS": re.compile(r"[-+0-9.eE ]*\x00?"), "IS": re.compile(r"[-+0-9. ]*\x00?"), "UI": re.compile(r"[0-9.]* ?\x00?")}
 """What a number or a UID may look like; more is read, and dropped, where it breaks the form."""
 CODED = frozenset({"CS", "OB", "OW", "OF", "OD", "OL", "OV", "OB or OW"})
@@ -82,6 +80,9 @@ RARELY_USED, USED, OFTEN_BORNE = 15, 30, 4
 LETTERS = re.compile(r"[^\W\d_]+")
 LONG_NUMBER = re.compile(r"\d{5}")
 MOST_DIGITS = 6
+CODE_MEANING, DIMENSION_LABEL = 0x00080104, 0x00209421
+EQUIPMENT = frozenset({0x00080070, 0x00081090, 0x00181016, 0x00181018, 0x00181019, 0x0018101B, 0x00181020})
+"""Maker, model and software of the machine, and of the one that digitised a film."""
 CODE = frozenset({0x00080100, 0x00080102, 0x00080103})
 """Code Value, Coding Scheme Designator, Coding Scheme Version."""
 AGE = re.compile(r"(\d{3})([DWMY])")
@@ -128,7 +129,11 @@ def _cleaned(dataset: Any, cleaning: Cleaning, around: str, *, strictly: bool) -
             if known and rule is None and as_stated and _is_plain(element, number):
                 clean._dict[tag] = element  # written as it was read, without a detour over Python's values
                 continue
-            if rule is not None and not rule.chosen and rule.resolved == "X" and rule.kind not in READ_TO_REMEMBER:
+            representation = _unread(element, number, rule, cleaning.profile)
+            if representation and rule is not None:
+                stand_in = _stand_in(rule, representation, empty=not element.value) if known else None
+                if stand_in is not None:
+                    clean.add_new(tag, representation, stand_in)
                 continue
             element = _read(dataset, tag)
         if not known:
@@ -163,6 +168,18 @@ def _known(number: int, rule: Rule | None, *, top: bool) -> bool:
     if number in PIXELS:
         return top
     return rule is not None or number in DicomDictionary
+
+
+def _unread(raw: RawDataElement, number: int, rule: Rule | None, profile: DicomProfile) -> str:
+    """Give the representation of an attribute that goes without its value having to be read, "" for any other.
+
+    Names and identifiers are read, to know them again where they are told in other words.
+    """
+    if rule is None or rule.chosen or rule.resolved == "U" or (rule.kind == "private" and profile.retain_safe_private):
+        return ""
+    representation: str = raw.VR or DicomDictionary.get(number, ("",))[0]
+    told = representation == "PN" or (rule.kind == "identifier" and representation in TELLING)
+    return "" if told or representation in {"UI", "SQ", "UN"} or len(representation) > 2 else representation
 
 
 def _is_plain(raw: RawDataElement, number: int) -> bool:
@@ -247,21 +264,28 @@ def _value(dataset: Any, element: Any, rule: Rule | None, cleaning: Cleaning, pa
         if form is not None and not all(form.fullmatch(str(value)) for value in _values(element)):
             return None
         strictly = strictly and not (element.tag in CODE and str(dataset.get("CodingSchemeDesignator")) in PUBLIC_SCHEMES)
-        return None if element.VR in WORDS and not _harmless(element, path, cleaning, strictly=strictly) else element.value
+        if element.VR not in WORDS or _harmless(element, path, cleaning, strictly=strictly):
+            return element.value
+        return element.value if path not in cleaning.seen and _is_published(dataset, element) else None
     if rule.chosen:
         value = _retained(dataset, element, rule, cleaning, path)
         if value is not None:
             return value
         _remember(element, rule, cleaning.removed)
+    if element.VR == "UI" and rule.resolved in {"U", "D"}:
+        return _new_uids(element, cleaning.key)
+    return _stand_in(rule, element.VR, empty=element.is_empty)
+
+
+def _stand_in(rule: Rule, representation: str, *, empty: bool) -> Any:  # noqa: ANN401
+    """Give what stands for a value that goes: nothing (None, no such attribute), an empty value, a dummy."""
     if rule.resolved == "X":
         return None
-    if element.VR == "UI":
-        return _new_uids(element, cleaning.key) if rule.resolved in {"U", "D"} else ""
-    if rule.resolved == "Z" or element.is_empty:
-        return [] if element.VR in NUMBERS else b"" if element.VR in BYTES else ""
-    if element.VR in BYTES:
+    if rule.resolved == "Z" or empty or representation == "UI":
+        return [] if representation in NUMBERS else b"" if representation in BYTES else ""
+    if representation in BYTES:
         return b"\x00\x00"
-    return 0 if element.VR in NUMBERS else DUMMIES.get(element.VR)
+    return 0 if representation in NUMBERS else DUMMIES.get(representation)
 
 
 def _retained(dataset: Any, element: Any, rule: Rule, cleaning: Cleaning, path: str) -> Any:  # noqa: ANN401
@@ -292,7 +316,8 @@ def _harmless(element: Any, path: str, cleaning: Cleaning, *, strictly: bool) ->
     if path in cleaning.seen:
         return False
     if not strictly:
-        return all(_ordinary(word) for word in _told(values))
+        known = _known_words(element)
+        return all(word in known or _ordinary(word) for word in _told(values))
     text = "\\".join(str(value) for value in values)
     if len(text) >= MAX_VALUE or LONG_NUMBER.search(text) or sum(map(str.isdigit, text)) > MOST_DIGITS:
         return False  # what is longer has not been read to its end; more digits may be a date, a telephone, a number of a list
@@ -305,6 +330,41 @@ def _ordinary(word: str) -> bool:
         return True
     usual, name = max(common(word, "fr"), common(word, "en")), max(given_name(word), surname(word))
     return usual >= RARELY_USED and not (name >= OFTEN_BORNE and usual < USED + 2 * name)
+
+
+def _known_words(element: Any) -> frozenset[str]:  # noqa: ANN401
+    """Words that may stay in an attribute for what it is: a machine's maker, a scheme of codes, an attribute's keyword."""
+    if element.tag in EQUIPMENT:
+        return _equipment()
+    if element.tag in CODE and str(element.value).strip() in PUBLIC_SCHEMES:
+        return frozenset(_told(_values(element)))
+    if element.tag == DIMENSION_LABEL and tag_for_keyword(str(element.value)) is not None:
+        return frozenset(_told(_values(element)))
+    return frozenset()
+
+
+def _is_published(dataset: Any, element: Any) -> bool:  # noqa: ANN401
+    """Whether the meaning of a code is the one that PS3.16 gives it: then it says nothing of its own."""
+    if element.tag != CODE_MEANING:
+        return False
+    meanings = _published().get((str(dataset.get("CodingSchemeDesignator")), str(dataset.get("CodeValue"))))
+    return meanings is not None and str(element.value).strip().lower() == meanings
+
+
+@cache
+def _published() -> dict[tuple[str, str], str]:
+    from pydicom.sr._concepts_dict import concepts  # 19,000 codes: read when a meaning is in doubt
+
+    found = {}
+    for scheme, named in concepts.items():
+        for codes in named.values():
+            found.update({(scheme, code): meaning.lower() for code, (meaning, *_) in codes.items()})
+    return found
+
+
+@cache
+def _equipment() -> frozenset[str]:
+    return frozenset(word for line in entries("equipment") for word in line.split())
 
 
 @cache
