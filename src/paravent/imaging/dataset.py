@@ -166,7 +166,8 @@ def _representation(raw: RawDataElement, tag: Any) -> str | None:  # noqa: ANN40
     """Give what an element says it is, or what the dictionary says of it; None where neither does."""
     if raw.VR is None and tag in DicomDictionary:
         return str(DicomDictionary[tag][0])
-    return raw.VR
+    representation: str | None = raw.VR
+    return representation
 
 
 def _converted(dataset: Any, tag: Any) -> Any:  # noqa: ANN401

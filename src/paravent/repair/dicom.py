@@ -1,15 +1,12 @@
 """DICOM files that can go out: PS3.15's Basic Profile and options, clean pixel data, written anew from first byte to last."""
 
 import hashlib
-import zlib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from pydicom.dataset import Dataset, FileMetaDataset
+from pydicom.dataset import Dataset
 from pydicom.encaps import encapsulate
-from pydicom.filebase import DicomBytesIO
-from pydicom.filewriter import write_dataset, write_file_meta_info
 from pydicom.uid import (
     UID,
     DeflatedExplicitVRLittleEndian,
@@ -23,13 +20,14 @@ from pydicom.uid import (
 
 from paravent.errors import ParaventError, UnreadableFile
 from paravent.finding import Box, Field, Finding
-from paravent.imaging.dataset import PREAMBLE, opened, quiet
+from paravent.imaging.dataset import opened, quiet
 from paravent.imaging.decoding import encoded
 from paravent.imaging.dicom_frames import KEYWORDS, NativeFrame, has_pixels, native_frames
 from paravent.imaging.profile import BASIC, is_harmless_uid, new_uid
 from paravent.post import Attachment, DicomProfile
 from paravent.repair.attributes import cleaned
 from paravent.repair.cover import cover, covers
+from paravent.repair.encoding import file_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -46,7 +44,9 @@ METHODS = {
     "retain_safe_private": ("113111", "Retain Safe Private Option"),
 }
 """Codes of PS3.16, CID 7050, by the option they stand for."""
-SOFTWARE = UID(new_uid(b"paravent", "implementation"))
+SOFTWARE = new_uid(b"paravent", "implementation")
+SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
+"""The class of a file that names none of the standard's."""
 ODD = 2
 PIXEL_DATA = 0x7FE00010
 NATIVE = frozenset({ImplicitVRLittleEndian, ExplicitVRLittleEndian, ExplicitVRBigEndian, DeflatedExplicitVRLittleEndian})
@@ -204,21 +204,7 @@ def _code(value: str, meaning: str) -> Any:  # noqa: ANN401
 
 
 def _written(clean: Any, key: bytes, syntax: UID) -> bytes:  # noqa: ANN401
-    meta = FileMetaDataset()
     named = str(clean.get("SOPClassUID") or "")
-    meta.MediaStorageSOPClassUID = named if named and is_harmless_uid(named) else "1.2.840.10008.5.1.4.1.1.7"
-    meta.MediaStorageSOPInstanceUID = clean.get("SOPInstanceUID") or new_uid(key, "instance")
-    meta.TransferSyntaxUID = syntax
-    meta.ImplementationClassUID = SOFTWARE
-    meta.ImplementationVersionName = "PARAVENT"
-    target, body = DicomBytesIO(), DicomBytesIO()
-    target.write(bytes(PREAMBLE) + b"DICM")
-    write_file_meta_info(target, meta, enforce_standard=True)
-    body.is_implicit_VR, body.is_little_endian = syntax.is_implicit_VR, syntax.is_little_endian
-    write_dataset(body, clean)
-    content: bytes = body.getvalue()
-    if syntax == DeflatedExplicitVRLittleEndian:
-        deflater = zlib.compressobj(wbits=-zlib.MAX_WBITS)
-        content = deflater.compress(content) + deflater.flush()
-        content += b"\x00" * (len(content) % ODD)
-    return bytes(target.getvalue()) + content
+    class_uid = named if named and is_harmless_uid(named) else SECONDARY_CAPTURE
+    instance_uid = str(clean.get("SOPInstanceUID") or new_uid(key, "instance"))
+    return file_of(clean, class_uid, instance_uid, SOFTWARE, syntax)
