@@ -213,7 +213,7 @@ The copies of all files take {first.bytes_after / 1e6:.1f} MB, the originals {fi
 ## Headers alone
 
 Read, cleaned and written with pixels as they are (`DicomProfile(clean_pixel_data=False)`, which nothing that goes out is
-made with), over {len(shipped()) + len(shared)} files; of each its fastest of {TURNS * ROUNDS} rounds, turn by turn on one machine.
+made with), over {len(shipped()) + len(shared)} files; of each its fastest of {TURNS * ROUNDS} rounds, turn by turn.
 
 | tool | written | files a second of CPU |
 | --- | --: | --: |
