@@ -1,8 +1,8 @@
 """Counts what becomes of DICOM files, and writes `bench/DICOM.md`: `python -m bench.dicom`.
 
 Over pydicom's own test files and, where they are, the shared pictures: read, refused, repaired and read again, attributes
-kept, transfer syntaxes kept; over a file with a value in every attribute of the PS3.15 table and in hiding places: what survives;
-and headers alone, turn by turn with dicom-anonymizer in an environment of its own under `.bench`.
+kept, transfer syntaxes kept; over a file with a value in every attribute of the PS3.15 table and in hiding places: what
+survives; and headers alone, turn by turn with dicom-anonymizer in an environment of its own under `.bench`.
 """
 
 import json

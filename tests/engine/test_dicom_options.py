@@ -354,8 +354,9 @@ def report(*texts: tuple[str, str], **attributes: object) -> bytes:
     return written(dataset)
 
 
-def test_a_report_is_emptied_without_the_option() -> None:
-    copy, found = through(report(("121071", "The chest is clear.")))
+@pytest.mark.parametrize("class_", ["1.2.840.10008.5.1.4.1.1.88.11", "1.2.840.10008.5.1.4.1.1.88.59"])  # and a key object note
+def test_a_report_is_emptied_without_the_option(class_: str) -> None:
+    copy, found = through(report(("121071", "The chest is clear."), SOPClassUID=class_))
     assert list(copy.ContentSequence) == []
     assert found == []
 

@@ -75,8 +75,7 @@ def repair_dicom(attachment: Attachment, index: int, findings: Iterable[Finding]
 
 def _repaired(original: bytes, findings: tuple[Finding, ...], index: int, profile: DicomProfile) -> bytes:
     dataset = opened(original)
-    if "EncapsulatedDocument" in dataset:
-        raise UnreadableFile("The DICOM file encloses a document. Take the document out and check it by itself.")
+    _hold_document(dataset)
     key = profile.key or hashlib.sha256(b"paravent DICOM UIDs\x00" + original).digest()
     boxes = tuple(box for frame in covers(findings, index).values() for box in frame)
     pictured = has_pixels(dataset)
@@ -96,6 +95,16 @@ def _repaired(original: bytes, findings: tuple[Finding, ...], index: int, profil
             syntax = ExplicitVRLittleEndian
         _with_pixels(clean, keyword, frames, syntax)
         return _written(clean, key, syntax)
+
+
+def _hold_document(dataset: Any) -> None:  # noqa: ANN401 - pydicom's values are untyped here
+    """Raises UnreadableFile for a file that encloses a document (PDF, CDA, STL …).
+
+    The one place where a mender of documents plugs in: mend `EncapsulatedDocument` by its own kind and put it back; the reader
+    (`readers.dicom`, the same keyword) then hands it to the reader of that kind instead of calling it unread.
+    """
+    if "EncapsulatedDocument" in dataset:
+        raise UnreadableFile("The DICOM file encloses a document. Take the document out and check it by itself.")
 
 
 def _seen(findings: tuple[Finding, ...], index: int) -> frozenset[str]:
