@@ -263,3 +263,26 @@ def test_an_interruption_leaves_whole_copies_alone(tmp_path):
     copies = list((tmp_path / "out").iterdir())
     assert 0 < len(copies) < 40
     assert all(reread(str(path)).PatientIdentityRemoved == "YES" for path in copies)
+
+
+def test_a_file_that_breaks_something_is_held_and_the_next_one_follows(folder, capsys, monkeypatch):
+    import paravent.repair.account as accounts
+
+    calls = []
+
+    def breaks_once(original, copy):
+        calls.append(1)
+        if len(calls) == 1:
+            raise RuntimeError(NAME)
+        return accounts.Account((), ("", ""))
+
+    monkeypatch.setattr(accounts, "account", breaks_once)
+    code, document = cleaned(folder, "--manifest", capsys=capsys)
+    assert code == 2
+    assert [file["verdict"] for file in document["files"]][:2] == ["stop", "ok"]
+
+
+def test_a_folder_that_cannot_be_written_ends_the_run(folder, capsys):
+    (folder.parent / "out").write_bytes(b"no folder")
+    assert main(["clean", str(folder), "-o", str(folder.parent / "out")]) == Code.CANNOT_WRITE
+    assert NAME not in capsys.readouterr().err

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from paravent.cli.arguments import Parser, one_of
 from paravent.cli.dicom_options import EXPORTS, kept_options, key_from
+from paravent.cli.exits import CommandError
 from paravent.cli.interface import Interface, Words
 from paravent.cli.progress import Progress
 from paravent.cli.saving import save
@@ -129,11 +130,18 @@ def clean_file(source: Source, request: Request) -> Cleaned:
         if source.single:
             raise
         return Cleaned(source.number, Verdict.STOP, unread=(Unread(Cause.DAMAGED, 0, "file"),))
-    return clean(source.number, file, request)
+    try:
+        return clean(source.number, file, request)
+    except CommandError:  # no space left, no right to write: the next file would fare no better
+        raise
+    except Exception:
+        if source.single:
+            raise
+        return lost(source)
 
 
 def lost(source: Source) -> Cleaned:
-    """What stands for a file whose process died of it."""
+    """What stands for a file whose process died of it, or that broke whatever it went through."""
     return Cleaned(source.number, Verdict.STOP, unread=(Unread(Cause.REPAIR_FAILED, 0, "process"),))
 
 
