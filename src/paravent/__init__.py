@@ -9,7 +9,7 @@
 from paravent.errors import InvalidPost, InvalidRule, MissingPart, ParaventError, UnreadableFile
 from paravent.finding import Box, Cue, Field, Finding, Label, Part, Signal, Span
 from paravent.flow import check
-from paravent.post import Attachment, Author, Consent, Kind, Language, Post, Scope, Tier
+from paravent.post import Attachment, Author, Consent, DicomProfile, Kind, Language, Post, Scope, Tier
 from paravent.report import Copy, Edit, How, Origin, Report, SafeCopy, Versions
 from paravent.ruling import Reason, ReasonCode, Risk, RiskLine, Verdict, Voice
 
@@ -20,6 +20,7 @@ __all__ = [
     "Consent",
     "Copy",
     "Cue",
+    "DicomProfile",
     "Edit",
     "Field",
     "Finding",

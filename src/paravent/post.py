@@ -11,6 +11,8 @@ from pathlib import Path
 from paravent.errors import InvalidPost, UnreadableFile
 
 MAX_FILE_BYTES = 512 * 1024 * 1024
+SHORTEST_KEY = 16
+"""Bytes of `DicomProfile.key`."""
 
 
 class Author(StrEnum):
@@ -74,6 +76,31 @@ class Consent:
 
 
 @dataclass(frozen=True, slots=True)
+class DicomProfile:
+    """The options of DICOM PS3.15, Annex E that are applied beside the Basic Profile; each is named as in the standard's table.
+
+    `key` replaces UIDs and shifts dates, alike in all files it is given for; without one, each file has its own. It is secret:
+    who has it can undo both. It changes no finding, and is no part of what is compared, shown or digested.
+    Retaining UIDs, full dates and the institution's identity is not offered: what goes out has no need of them.
+    """
+
+    clean_descriptors: bool = False
+    clean_structured_content: bool = False
+    clean_graphics: bool = False
+    retain_longitudinal_modified_dates: bool = False
+    retain_device_identity: bool = False
+    retain_patient_characteristics: bool = False
+    retain_safe_private: bool = False
+    clean_pixel_data: bool = True
+    key: bytes | None = field(default=None, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Raises InvalidPost for a key that can be guessed."""
+        if self.key is not None and len(self.key) < SHORTEST_KEY:
+            raise InvalidPost(f"The key for DICOM files must have at least {SHORTEST_KEY} bytes.")
+
+
+@dataclass(frozen=True, slots=True)
 class Attachment:
     """A file that goes with a post, whole and in memory."""
 
@@ -128,6 +155,7 @@ class Post:
     consents: tuple[Consent, ...] = ()
     place: str | None = field(default=None, repr=False)
     at: datetime | None = None
+    dicom: DicomProfile = field(default_factory=DicomProfile)
 
     def __post_init__(self) -> None:
         """Take plain strings for the enumerations; raises InvalidPost for a value that is none of theirs."""
@@ -143,6 +171,8 @@ class Post:
             raise InvalidPost("`text`, `context` and `place` must be text.")
         if not isinstance(self.at, datetime | None):
             raise InvalidPost("`at` must be a datetime.")
+        if not isinstance(self.dicom, DicomProfile):
+            raise InvalidPost("`dicom` must be a DicomProfile.")
         for name, kind in (("attachments", Attachment), ("consents", Consent)):
             object.__setattr__(self, name, _all_of(kind, getattr(self, name), name))
         if not self.text.strip() and not self.attachments:
@@ -160,6 +190,8 @@ class Post:
         for attachment in self.attachments:
             parts += [attachment.name.encode("utf-8", "surrogatepass"), attachment.content]
             parts.append(attachment.alt_text.encode("utf-8", "surrogatepass"))
+        if self.dicom != DicomProfile():  # a post that asks for no option keeps the digest it has always had
+            parts.append(str(self.dicom).encode())
         whole = hashlib.sha256()
         for part in parts:
             whole.update(len(part).to_bytes(8, "big") + part)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from paravent.finding import Box, Part, Place, Span
 from paravent.folding import fold
-from paravent.post import Author, Kind, Language
+from paravent.post import Author, DicomProfile, Kind, Language
 
 if TYPE_CHECKING:
     import numpy as np
@@ -126,6 +126,8 @@ class MetadataReading:
     lang: Language
     author: Author
     kind: Kind
+    profile: DicomProfile = DicomProfile()  # noqa: RUF009 - frozen
+    """What may stay in a DICOM file; other files have no such choice."""
 
 
 Reading = TextReading | PictureReading | MetadataReading

@@ -71,7 +71,8 @@ def planted() -> tuple[bytes, dict[str, bytes]]:
                 values[f"{tag} {where}"] = value
     outer.add_new(0x00400440, "SQ", [inner])  # Protocol Context Sequence and, around it, Referenced Instance Sequence stay
     dataset.add_new(0x0008114A, "SQ", [outer])
-    _hide(dataset, values)
+    with quiet():
+        _hide(dataset, values)
     return written(dataset, b"MZ" + b"ZQPREAMBLE".ljust(126, b"\x00")), values
 
 
@@ -124,6 +125,16 @@ def _hide(dataset: Dataset, values: dict[str, bytes]) -> None:
     dataset.Manufacturer = "made for ZQhidden"
     values |= {"name": b"ZQHIDDEN", "name in other words": b"ZQhidden", "given name": b"Ilse"}
     values |= {"preamble": b"ZQPREAMBLE", "file meta": b"ZQAETITLE"}
+    icon, around = Dataset(), Dataset()
+    icon.add_new(0x7FE00010, "OB", b"ZQICON01")
+    around.add_new(0x00111001, "LO", "ZQINNERPRIV")
+    dataset.add_new(0x00880200, "SQ", [icon])
+    dataset.add_new(0x00400440, "SQ", [around])
+    dataset.add_new(0xFFFCFFFC, "OB", b"ZQTRAILING")
+    dataset.add_new(0x601E3000, "OB", b"ZQLASTOVER")
+    dataset.add_new(0x7FE00010, "OB", dataset.PixelData + b"ZQBEHIND")
+    values |= {"icon": b"ZQICON01", "private in a sequence": b"ZQINNERPRIV", "padding": b"ZQTRAILING"}
+    values |= {"last overlay": b"ZQLASTOVER", "behind the pixels": b"ZQBEHIND"}
 
 
 def survivors(content: bytes, values: dict[str, bytes]) -> list[str]:

@@ -68,9 +68,7 @@ def test_a_copy_that_is_held_itself_is_not_written(photo, tmp_path, monkeypatch)
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.parametrize(
-    ("files", "code"), [([], 64), (["missing.png"], 66), (["."], 66), (["/dev/null"], 66), ([f"{NAME}.png"], 66)]
-)
+@pytest.mark.parametrize(("files", "code"), [([], 64), (["missing.png"], 66), (["/dev/null"], 66), ([f"{NAME}.png"], 66)])
 def test_what_is_no_file(files, code, tmp_path, capsys):
     assert main(["clean", *files, "-o", str(tmp_path / "out")]) == code
     assert NAME not in capsys.readouterr().err

@@ -13,7 +13,7 @@ from paravent.errors import UnreadableFile
 from paravent.finding import Box, Finding, Label
 from paravent.imaging.dataset import opened, quiet
 from paravent.imaging.dicom_frames import has_pixels, native_frames
-from paravent.post import Attachment, Post
+from paravent.post import Attachment, DicomProfile, Post
 from paravent.readers.dicom import read_dicom
 from paravent.reading import MetadataReading
 from paravent.repair.dicom import repair_dicom
@@ -47,7 +47,7 @@ def tags_found(content: bytes) -> list[str]:
 def test_no_value_of_the_table_and_no_hiding_place_survives() -> None:
     content, values = planted()
     assert len(values) > 1_300
-    assert len(survivors(content, values)) >= len(values) - 1  # one attribute is planted twice
+    assert len(survivors(content, values)) >= len(values) - 2  # two attributes are planted twice
     assert survivors(repaired(content), values) == []
 
 
@@ -108,7 +108,7 @@ def test_the_same_file_gives_the_same_copy_and_a_key_another() -> None:
     content = written(image(StudyInstanceUID="1.2.826.0.1.5"))
     assert repaired(content) == repaired(content)
     attachment = Attachment("x", content)
-    keyed = [repair_dicom(attachment, 0, (), key=key).content for key in (b"one", b"one", b"two")]
+    keyed = [repair_dicom(attachment, 0, (), DicomProfile(key=key * 16)).content for key in (b"1", b"1", b"2")]
     assert keyed[0] == keyed[1] != keyed[2]
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from paravent.detectors.dicom_tags import detect
 from paravent.errors import ParaventError
-from paravent.post import Attachment, Post
+from paravent.post import Attachment, DicomProfile, Post
 from paravent.readers.dicom import read_dicom
 from paravent.reading import MetadataReading
 from paravent.repair.dicom import repair_dicom
@@ -36,14 +36,26 @@ def changed(content: bytes, changes: list[tuple[float, bytes]], cut: float) -> b
     return bytes(broken[: max(1, int(cut * len(broken)))])
 
 
+EVERYTHING = DicomProfile(
+    clean_descriptors=True, clean_structured_content=True, clean_graphics=True, retain_longitudinal_modified_dates=True,
+    retain_device_identity=True, retain_patient_characteristics=True, retain_safe_private=True,
+)  # fmt: skip
+
+
 def survives(content: bytes) -> None:
-    readings, unread = read_dicom(Attachment("x", content), 0, Post("x"))
+    for profile in (DicomProfile(), EVERYTHING):
+        survives_under(content, profile)
+
+
+def survives_under(content: bytes, profile: DicomProfile) -> None:
+    post = Post("x", dicom=profile)
+    readings, unread = read_dicom(Attachment("x", content), 0, post)
     assert readings or unread
     try:
-        copy = repair_dicom(Attachment("x", content), 0, ())
+        copy = repair_dicom(Attachment("x", content), 0, (), profile)
     except ParaventError:
         return
-    again, missed = read_dicom(copy, 0, Post("x"))
+    again, missed = read_dicom(copy, 0, post)
     assert not missed or unread
     assert not [one for r in again if isinstance(r, MetadataReading) for one in detect(r)]
 

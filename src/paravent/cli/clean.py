@@ -1,24 +1,51 @@
 """`paravent clean`: files alone, each written anew without what would tell who is in it."""
 
+import secrets
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from paravent.cli.arguments import Parser, one_of
-from paravent.cli.exits import Code, CommandError
-from paravent.cli.inputs import read_file
+from paravent.cli.dicom_options import EXPORTS, kept_options, key_from
+from paravent.cli.exits import CommandError
 from paravent.cli.interface import Interface, Words
+from paravent.cli.progress import Progress
 from paravent.cli.saving import save
+from paravent.cli.scan import jobs
+from paravent.cli.sources import Source, Sources, sources
 from paravent.cli.terminal import Paper, harmless, paper_for, signs
-from paravent.post import Attachment, Author, Language, Post
-from paravent.reading import Unread
+from paravent.cli.workers import done
+from paravent.errors import UnreadableFile
+from paravent.imaging.prefix import is_dicom
+from paravent.post import Attachment, Author, DicomProfile, Language, Post
+from paravent.reading import Cause, Unread
 from paravent.report import Edit, How
 from paravent.ruling import Reason, Verdict
 
+if TYPE_CHECKING:
+    from paravent.repair.account import Account
+
 MOST_PLACES = 30
 """Places shown of one label; a radiograph may lose hundreds of fields, and `--json` lists them all."""
+MOST_HELD = 200
+"""Held files shown after a folder; `--json` and the manifest have them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What holds for every file of a run."""
+
+    author: Author
+    lang: Language
+    folder: Path = field(repr=False)
+    profile: DicomProfile = DicomProfile()  # noqa: RUF009 - frozen
+    manifest: bool = False
+    export: str = ""
+    every_frame: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,54 +54,153 @@ class Cleaned:
 
     number: int
     verdict: Verdict
-    reasons: tuple[Reason, ...]
-    edits: tuple[Edit, ...]
-    unread: tuple[Unread, ...]
+    reasons: tuple[Reason, ...] = ()
+    edits: tuple[Edit, ...] = ()
+    unread: tuple[Unread, ...] = ()
     path: Path | None = None
+    pictures: tuple[Path, ...] = ()
+    account: "Account | None" = None
 
 
 def run(arguments: list[str], interface: Interface) -> int:
     """Clean every file; gives 0 when each has a clean copy, 1 when a copy is to be looked at, 2 when a file has none."""
     parser = Parser("clean", interface)
-    parser.add_argument("files", nargs="+", metavar="FILE", help=interface.words("option.files"))
+    parser.add_argument("files", nargs="+", metavar="FILE", help=interface.words("option.sources"))
     parser.option("-o", "--output", metavar="DIR", type=Path, required=True)
     parser.option("--author", metavar="|".join(Author), type=one_of("--author", Author), default=Author.PATIENT)
     parser.option("--lang", metavar="fr|en", type=one_of("--lang", Language))
+    parser.option("--jobs", metavar="N", type=jobs, default=1)
+    parser.option("--dicom-keep", metavar="…", type=kept_options, default={})
+    parser.option("--dicom-key", metavar="FILE", type=Path)
+    parser.option("--export", metavar="|".join(EXPORTS), type=one_of("--export", EXPORTS))
+    parser.option("--every-frame", action="store_true")
+    parser.option("--manifest", action="store_true")
+    parser.option("--names", metavar="FILE", type=Path)
     parser.option("--json", action="store_true")
     asked = parser.parse(arguments)
-    paths = [Path(name) for name in asked.files]
-    for number, path in enumerate(paths, 1):
-        if not path.exists():
-            raise CommandError(Code.NO_INPUT, "error.missing", number=number)
+    found = sources(asked.files, asked.output)
     lang = asked.lang or interface.chosen or Language.EN
+    # one key a run: the files of a study still fit together, and nobody can find the way back once it is forgotten
+    key = key_from(asked.dicom_key) if asked.dicom_key else secrets.token_bytes(32)
+    profile = DicomProfile(key=key, **asked.dicom_keep)
+    request = Request(asked.author, lang, asked.output, profile, asked.manifest, asked.export or "", asked.every_frame)
+    if asked.names:
+        _save_names(asked.names, found)
+    words = interface.words_for(lang)
+    quiet = asked.json or found.many
     cleaned: list[Cleaned] = []
-    for number, path in enumerate(paths, 1):
-        cleaned.append(clean(number, read_file(path, number), asked.author, lang, asked.output))
-        if not asked.json:
-            print(shown(cleaned[-1], interface.words_for(lang), paper_for(sys.stdout)))
+    for one in _cleaned(found, request, asked.jobs, Progress(sys.stderr, words, "clean.progress")):
+        cleaned.append(one)
+        if not quiet:
+            print(shown(one, words, paper_for(sys.stdout)))
+    if asked.manifest:
+        from paravent.cli.manifest import save_manifest
+
+        save_manifest(cleaned, request)
     if asked.json:
         from paravent.cli.document import print_json
 
         print_json({"schema": 1, "files": [as_json(one) for one in cleaned]})
+    elif found.many:
+        _summarise(cleaned, found, words)
     return max(one.verdict.gravity for one in cleaned)
 
 
-def clean(number: int, file: Attachment, author: Author, lang: Language, folder: Path) -> Cleaned:
-    """Repair one file, check the copy, and write it unless the copy itself is stopped."""
+def _cleaned(found: Sources, request: Request, processes: int, progress: Progress) -> Iterator[Cleaned]:
+    """Clean every file, in order; an interruption says how many are done. Copies written by then stay: each is whole."""
+    count = 0
+    try:
+        for _, one in done(found.files, partial(clean_file, request=request), lost, processes):
+            count += 1
+            if found.many:
+                progress.step(count, count / len(found.files))
+            yield one
+    except KeyboardInterrupt:
+        progress.say(progress.words("clean.kept", count=count))
+        raise
+    finally:
+        progress.clear()
+
+
+def clean_file(source: Source, request: Request) -> Cleaned:
+    """Clean one file. Of a folder, one that cannot be read is held like one that cannot be mended, and the next one follows."""
+    try:
+        file = Attachment.from_path(source.path)
+    except UnreadableFile:
+        if source.single:
+            raise
+        return Cleaned(source.number, Verdict.STOP, unread=(Unread(Cause.DAMAGED, 0, "file"),))
+    try:
+        return clean(source.number, file, request)
+    except CommandError:  # no space left, no right to write: the next file would fare no better
+        raise
+    except Exception:
+        if source.single:
+            raise
+        return lost(source)
+
+
+def lost(source: Source) -> Cleaned:
+    """What stands for a file whose process died of it, or that broke whatever it went through."""
+    return Cleaned(source.number, Verdict.STOP, unread=(Unread(Cause.REPAIR_FAILED, 0, "process"),))
+
+
+def clean(number: int, file: Attachment, request: Request) -> Cleaned:
+    """Repair one file, check the copy, and write it unless the copy itself is stopped; raises CommandError where that fails."""
     from paravent.flow import check, examine
 
-    report = check(Post(author=author, lang=lang, attachments=(file,)))
+    about = Post(author=request.author, lang=request.lang, attachments=(file,), dicom=request.profile)
+    report = check(about)
     safe = report.safe
     if safe is None or not safe.copy.attachments:
         unread = (*report.unread, *(safe.copy.unread if safe else ()))
         return Cleaned(number, Verdict.STOP, report.reasons, (), tuple(dict.fromkeys(unread)))
     # a refused text leaves its files unchecked by the flow; here they are all there is
-    observation, ruling = examine(Post(author=author, lang=lang, attachments=safe.copy.attachments))
+    again = Post(author=request.author, lang=request.lang, attachments=safe.copy.attachments, dicom=request.profile)
+    observation, ruling = examine(again)
     if ruling.verdict is Verdict.STOP:
         return Cleaned(number, ruling.verdict, ruling.reasons, safe.copy.edits, observation.unread)
     [copy] = safe.copy.attachments
-    path = save(folder, copy.name.replace("-1", f"-{number}", 1), copy.content)
-    return Cleaned(number, ruling.verdict, ruling.reasons, safe.copy.edits, (), path)
+    name = copy.name.replace("-1", f"-{number}", 1)
+    account, pictures = _beside(file, copy, name, request)
+    path = save(request.folder, name, copy.content)
+    return Cleaned(number, ruling.verdict, ruling.reasons, safe.copy.edits, (), path, pictures, account)
+
+
+def _beside(file: Attachment, copy: Attachment, name: str, request: Request) -> "tuple[Account | None, tuple[Path, ...]]":
+    """Give what goes beside the copy of a DICOM file: the account of its attributes, and pictures of its frames."""
+    pictures: tuple[Path, ...] = ()
+    if not is_dicom(copy.content) or not (request.export or request.manifest):
+        return None, pictures
+    from paravent.repair.account import account
+
+    if request.export:
+        from paravent.cli.exporting import export
+
+        pictures = export(copy, name, request)
+    return account(file.content, copy.content) if request.manifest else None, pictures
+
+
+def _save_names(path: Path, found: Sources) -> None:
+    """Write which number is which file, for the person who asked alone: the names may be patients'."""
+    lines = (f"{one.number}\t{harmless(str(one.path))}" for one in found.files)
+    saved = save(path.parent, path.name, ("\n".join(lines) + "\n").encode("utf-8", "replace"))
+    saved.chmod(0o600)
+
+
+def _summarise(cleaned: list[Cleaned], found: Sources, words: Words) -> None:
+    """Say what became of a folder: counts, then each file that is held or to be looked at, by its number."""
+    counts = Counter(one.verdict.value for one in cleaned)
+    print(words("clean.done", count=len(cleaned), **{verdict.value: counts[verdict.value] for verdict in Verdict}))
+    paper = paper_for(sys.stdout)
+    others = [one for one in cleaned if one.verdict is not Verdict.OK]
+    for one in others[:MOST_HELD]:
+        lines = _lines(one, words, paper) if one.path is None else _briefly(one, words, paper)
+        print("\n".join(paper.fold(line, indent, indent + "  ") for indent, line in lines))
+    if len(others) > MOST_HELD:
+        print(words("clean.more", count=len(others) - MOST_HELD))
+    if found.hidden:
+        print(words("scan.hidden", count=found.hidden))
 
 
 def shown(one: Cleaned, words: Words, paper: Paper) -> str:
@@ -85,11 +211,8 @@ def shown(one: Cleaned, words: Words, paper: Paper) -> str:
 def _lines(one: Cleaned, words: Words, paper: Paper) -> Iterator[tuple[str, str]]:
     from paravent.cli.show import precisely
 
-    sign = paper.paint(f"{signs()[one.verdict.value]} {words(f'verdict.word.{one.verdict.value}')}", one.verdict.value)
-    if one.path is None:
-        yield "", f"{sign}  {words('clean.none', number=one.number)}"
-    else:
-        yield "", f"{sign}  {words('clean.copy', number=one.number, path=harmless(str(one.path)))}"
+    yield _head(one, words, paper)
+    if one.path is not None:
         grouped: dict[str, list[str]] = {}
         for edit in one.edits:
             what = words(f"how.{edit.how.value}")
@@ -103,6 +226,24 @@ def _lines(one: Cleaned, words: Words, paper: Paper) -> Iterator[tuple[str, str]
             yield "  ", f"{what}{words('punctuation.colon')}{words('punctuation.semicolon').join(shown)}"
         if not grouped:
             yield "  ", words("clean.nothing")
+        for picture in one.pictures:
+            yield "  ", words("clean.picture", path=harmless(str(picture)))
+    yield from _why(one, words)
+
+
+def _briefly(one: Cleaned, words: Words, paper: Paper) -> Iterator[tuple[str, str]]:
+    yield _head(one, words, paper)
+    yield from _why(one, words)
+
+
+def _head(one: Cleaned, words: Words, paper: Paper) -> tuple[str, str]:
+    sign = paper.paint(f"{signs()[one.verdict.value]} {words(f'verdict.word.{one.verdict.value}')}", one.verdict.value)
+    if one.path is None:
+        return "", f"{sign}  {words('clean.none', number=one.number)}"
+    return "", f"{sign}  {words('clean.copy', number=one.number, path=harmless(str(one.path)))}"
+
+
+def _why(one: Cleaned, words: Words) -> Iterable[tuple[str, str]]:
     for cause in dict.fromkeys(unread.cause for unread in one.unread):
         yield "  ", words(f"cause.{cause.value}")
     for reason in one.reasons:
@@ -118,6 +259,7 @@ def as_json(one: Cleaned) -> dict[str, Any]:
         "verdict": one.verdict.value,
         "reasons": [reason.code.value for reason in one.reasons],
         "path": None if one.path is None else str(one.path),
+        "pictures": [str(path) for path in one.pictures],
         "edits": [edit_as_json(edit) for edit in one.edits],
         "unread": [unread_as_json(unread) for unread in one.unread],
     }

@@ -35,6 +35,14 @@ class CommandError(ParaventError):
         self.key = key
         self.values = values
 
+    def __reduce__(self) -> tuple[Callable[..., "CommandError"], tuple[Code, str, dict[str, str | int]]]:
+        """Let it come back from another process as it was raised."""
+        return _raised_elsewhere, (self.code, self.key, self.values)
+
+
+def _raised_elsewhere(code: Code, key: str, values: dict[str, str | int]) -> CommandError:
+    return CommandError(code, key, **values)
+
 
 def guarded(run: Callable[[], int], interface: Interface) -> int:
     """Run, and turn whatever goes wrong into a sentence on standard error and an exit code; no traceback reaches people."""

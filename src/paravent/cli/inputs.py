@@ -62,13 +62,13 @@ def names_a_file(one: str) -> bool:
 
 def read_file(path: Path, number: int) -> Attachment:
     """Read the file that stands at a place among the arguments; raises CommandError or UnreadableFile."""
-    _must_be_regular(path, number)
+    must_be_readable(path, number)
     return Attachment.from_path(path)
 
 
 def read_text(path: Path, number: int) -> str:
     """Read a text file as the post's text; raises CommandError."""
-    _must_be_regular(path, number)
+    must_be_readable(path, number)
     try:
         with path.open("rb") as file:
             return decoded(file.read(MAX_TEXT_BYTES + 1))
@@ -96,7 +96,8 @@ def _exists(path: Path) -> bool:
     return True
 
 
-def _must_be_regular(path: Path, number: int) -> None:
+def must_be_readable(path: Path, number: int) -> None:
+    """Raises CommandError for what is no file that may be read, by its place among the arguments."""
     mode = path.stat().st_mode
     if stat.S_ISDIR(mode):
         raise CommandError(Code.NO_INPUT, "error.folder", number=number)

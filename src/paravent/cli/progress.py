@@ -12,11 +12,12 @@ SECONDS = 2.0
 
 
 class Progress:
-    """Counts and speed of the records of this run."""
+    """Counts and speed of the records of this run, said by the sentence `key` of the catalogue."""
 
-    def __init__(self, stream: TextIO, words: Words) -> None:
+    def __init__(self, stream: TextIO, words: Words, key: str = "scan.progress") -> None:
         self.stream = stream
         self.words = words
+        self.key = key
         self.terminal = stream.isatty()
         self.began = self.shown_at = time.monotonic()
         self.done = 0
@@ -29,7 +30,7 @@ class Progress:
         if now - self.shown_at >= (SECONDS_ON_TERMINAL if self.terminal else SECONDS):
             self.shown_at = now
             rate = self.done / max(now - self.began, 1e-6)
-            self._show(fraction, self.words("scan.progress", count=records, percent=int(fraction * 100), rate=f"{rate:.0f}"))
+            self._show(fraction, self.words(self.key, count=records, percent=int(fraction * 100), rate=f"{rate:.0f}"))
 
     def say(self, sentence: str) -> None:
         """A sentence on a line of its own."""

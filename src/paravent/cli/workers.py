@@ -1,12 +1,14 @@
-"""Checking records in several processes: answers come back in the order of the records, a few chunks at a time."""
+"""Work in several processes: answers come back in the order of what was asked, a few chunks at a time."""
 
 import multiprocessing
 import signal
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from itertools import islice
+from typing import Generic, TypeVar
 
 from paravent.cli.records import Answer, Given, Settings, answer, failed
 
@@ -14,38 +16,52 @@ CHUNK = 8
 AHEAD = 2
 """Records handed to a process at once, and chunks that wait for each process: what bounds the memory of a scan."""
 
-Chunk = tuple[Given, ...]
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 def answers(records: Iterable[Given], settings: Settings, jobs: int) -> Iterator[tuple[Given, Answer]]:
     """Each record with its answer, in order."""
+    lost = partial(failed, settings=settings, kind="BrokenProcessPool")
+    yield from done(records, partial(answer, settings=settings), lost, jobs, CHUNK)
+
+
+def done(
+    tasks: Iterable[T], work: Callable[[T], R], lost: Callable[[T], R], jobs: int, chunk: int = 1
+) -> Iterator[tuple[T, R]]:
+    """Each task with what came of it, in order; `lost` stands in for one whose process died of it.
+
+    `work` and what it takes and gives go from process to process: they must be picklable. With one job nothing is started.
+    """
     if jobs == 1:
-        for given in records:
-            yield given, answer(given, settings)
+        for task in tasks:
+            yield task, work(task)
         return
-    crew = Crew(settings, jobs)
+    crew = Crew(work, lost, jobs, chunk)
     try:
-        yield from crew.answers(iter(records))
+        yield from crew.answers(iter(tasks))
     finally:
         crew.dismiss()
 
 
-class Crew:
-    """Processes that are started anew when one dies: the record that kills its process is held, and the others are checked."""
+class Crew(Generic[T, R]):
+    """Processes that are started anew when one dies: the task that kills its process is held, and the others are done."""
 
-    def __init__(self, settings: Settings, jobs: int) -> None:
-        self.settings = settings
+    def __init__(self, work: Callable[[T], R], lost: Callable[[T], R], jobs: int, chunk: int) -> None:
+        self.work = work
+        self.lost = lost
         self.jobs = jobs
+        self.chunk = chunk
         self.pool = self._hire(jobs)
 
-    def answers(self, records: Iterator[Given]) -> Iterator[tuple[Given, Answer]]:
-        """Each record with its answer, in order."""
-        waiting: deque[tuple[Chunk, Future[list[Answer]]]] = deque()
+    def answers(self, tasks: Iterator[T]) -> Iterator[tuple[T, R]]:
+        """Each task with what came of it, in order."""
+        waiting: deque[tuple[tuple[T, ...], Future[list[R]]]] = deque()
         more = True
         while more or waiting:
             while more and len(waiting) < self.jobs * AHEAD:
-                chunk = tuple(islice(records, CHUNK))
-                more = len(chunk) == CHUNK
+                chunk = tuple(islice(tasks, self.chunk))
+                more = len(chunk) == self.chunk
                 if chunk:
                     waiting.append((chunk, self._hand(chunk)))
             if waiting:
@@ -61,24 +77,24 @@ class Crew:
         """Send everybody home, whatever is left to do."""
         self.pool.shutdown(wait=True, cancel_futures=True)
 
-    def _one_by_one(self, chunk: Chunk) -> list[Answer]:
-        """Check the records of a chunk in which a process died, each in a process that may die of it."""
+    def _one_by_one(self, chunk: tuple[T, ...]) -> list[R]:
+        """Do the tasks of a chunk in which a process died, each in a process that may die of it."""
         self.dismiss()
-        found: list[Answer] = []
-        for given in chunk:
+        found: list[R] = []
+        for task in chunk:
             with self._hire(1) as single:
                 try:
-                    found += single.submit(answer_all, (given,), self.settings).result()
+                    found += single.submit(do_all, self.work, (task,)).result()
                 except BrokenProcessPool:
-                    found.append(failed(given, self.settings, "BrokenProcessPool"))
+                    found.append(self.lost(task))
         self.pool = self._hire(self.jobs)
         return found
 
-    def _hand(self, chunk: Chunk) -> "Future[list[Answer]]":
+    def _hand(self, chunk: tuple[T, ...]) -> "Future[list[R]]":
         try:
-            return self.pool.submit(answer_all, chunk, self.settings)
+            return self.pool.submit(do_all, self.work, chunk)
         except BrokenProcessPool as broken:  # it died meanwhile: the chunk is asked about when its turn comes
-            future: Future[list[Answer]] = Future()
+            future: Future[list[R]] = Future()
             future.set_exception(broken)
             return future
 
@@ -88,11 +104,11 @@ class Crew:
         return ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), initializer=leave_interrupts)
 
 
-def answer_all(chunk: Chunk, settings: Settings) -> list[Answer]:
-    """Check a chunk of records, in a process of the crew."""
-    return [answer(given, settings) for given in chunk]
+def do_all(work: Callable[[T], R], chunk: tuple[T, ...]) -> list[R]:
+    """Do the tasks of a chunk, in a process of the crew."""
+    return [work(task) for task in chunk]
 
 
 def leave_interrupts() -> None:
-    """Ctrl-C is for the scan to hear, which then lets its processes finish what they hold."""
+    """Ctrl-C is for the process that asks to hear, which then lets the others finish what they hold."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)

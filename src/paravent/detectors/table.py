@@ -32,7 +32,7 @@ from paravent.detectors.deadline import Progress, within
 from paravent.detectors.joining import joined
 from paravent.detectors.merge import THRESHOLD, merge
 from paravent.errors import MissingPart, TooLarge
-from paravent.finding import DIRECT, Field, Finding, Label, Part, Seen, Signal, Span
+from paravent.finding import DIRECT, IDENTIFIERS, Field, Finding, Label, Part, Seen, Signal, Span
 from paravent.observation import Observation
 from paravent.post import Kind, Tier
 from paravent.reading import Cause, MetadataReading, PictureReading, Reading, TextReading, Unread
@@ -45,6 +45,9 @@ SECONDS = 30.0
 
 SURE_NAME = 0.88
 """Confidence of a name in a picture's metadata: without a sentence round it, a camera's make may look like one."""
+
+TOLD_BY_WORDS = IDENTIFIERS | {Label.STAFF}
+"""What words kept in a DICOM file may not hold; what they say of health alone is what they are kept for."""
 
 R = TypeVar("R", TextReading, PictureReading, MetadataReading)
 
@@ -183,6 +186,7 @@ def _detections(reading: Reading, tier: Tier) -> Iterator[tuple[str, Callable[[]
     else:
         yield from ((detector.name, lambda d=detector: d.detect(reading)) for detector in METADATA)
         yield "metadata", lambda: _words_told(reading)
+        yield "dicom_tags", lambda: _words_kept(reading)
 
 
 def _words_in(picture: PictureReading) -> Iterator[Seen]:
@@ -204,3 +208,13 @@ def _words_told(told: MetadataReading) -> Iterator[Seen]:
             if seen.label in DIRECT and seen.confidence >= least:
                 field = fields[text.content.count("\n", 0, seen.place.start)]
                 yield Finding(Label.TAG, Field(told.attachment, field.name), seen.confidence, "metadata", "person")
+
+
+def _words_kept(told: MetadataReading) -> Iterator[Seen]:
+    """Run the text detectors over the words that an option of the DICOM profile keeps: whatever tells of somebody goes."""
+    text, fields = dicom_tags.as_text(told)
+    for detector in TEXT if fields else ():
+        for seen in detector.detect(text):
+            if isinstance(seen, Finding) and isinstance(seen.place, Span) and seen.label in TOLD_BY_WORDS:
+                field = fields[text.content.count("\n", 0, seen.place.start)]
+                yield Finding(Label.TAG, Field(told.attachment, field.name), seen.confidence, "dicom_tags", "text")

@@ -14,11 +14,12 @@ from io import BytesIO
 from typing import Any
 
 from pydicom import config
-from pydicom.datadict import keyword_for_tag
+from pydicom.datadict import DicomDictionary, keyword_for_tag
 from pydicom.dataelem import RawDataElement
 from pydicom.dataset import FileMetaDataset
 from pydicom.filereader import _read_file_meta_info, dcmread, read_dataset, read_preamble
 from pydicom.sequence import Sequence
+from pydicom.tag import Tag
 from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
 from paravent.errors import UnreadableFile
@@ -38,6 +39,8 @@ MAX_VALUE = 2_000
 PIXELS = frozenset({0x7FE00008, 0x7FE00009, 0x7FE00010})
 UNDEFINED = 0xFFFFFFFF
 PREAMBLE = 128
+FILE_ID = Tag(0x00041500)
+"""Referenced File ID: the steps of a path."""
 
 _parsing = threading.RLock()
 logging.getLogger("pydicom").setLevel(logging.CRITICAL + 1)  # its lines quote values; nothing seen is ever logged
@@ -93,6 +96,18 @@ def opened(content: bytes) -> Any:  # noqa: ANN401 - pydicom's values are untype
     return dataset
 
 
+def listed_files(content: bytes) -> tuple[tuple[str, ...], ...]:
+    """Give the files that a DICOMDIR lists, each as the steps of its path. Raises TooMuch and UnreadableFile."""
+    with quiet():
+        dataset = dcmread(_Metered(content))
+        if "DirectoryRecordSequence" not in dataset:
+            raise UnreadableFile("The file is no DICOMDIR. Check which file it is.")
+        _unfold(dataset)
+        named = (_converted(record, FILE_ID) for record in dataset.DirectoryRecordSequence)
+        values = [element.value for element in named if element is not None and not element.is_empty]
+        return tuple((value,) if isinstance(value, str) else tuple(str(step) for step in value) for value in values)
+
+
 def _parsed(content: bytes) -> Any:  # noqa: ANN401
     source = _Metered(content)
     read_preamble(source, True)
@@ -134,7 +149,7 @@ def _unfold(dataset: Any) -> None:  # noqa: ANN401
                 size = len(raw.value) if raw.value else 0
                 if raw.length != UNDEFINED and size < raw.length:
                     raise UnreadableFile("The DICOM file is cut short. Export it again.")
-                if tag in PIXELS or (raw.VR not in {"SQ", "UN", None}):
+                if tag in PIXELS or _representation(raw, tag) not in {"SQ", "UN", None}:
                     continue
                 if not counted and size and (raw.VR == "SQ" or raw.value[:4] in ITEMS):
                     within = True
@@ -145,6 +160,14 @@ def _unfold(dataset: Any) -> None:  # noqa: ANN401
             element = _converted(inner, tag)
             if element is not None and element.VR == "SQ" and isinstance(element.value, Sequence):
                 pending += [(item, depth + 1, within) for item in element.value]
+
+
+def _representation(raw: RawDataElement, tag: Any) -> str | None:  # noqa: ANN401
+    """Give what an element says it is, or what the dictionary says of it; None where neither does."""
+    if raw.VR is None and tag in DicomDictionary:
+        return str(DicomDictionary[tag][0])
+    representation: str | None = raw.VR
+    return representation
 
 
 def _converted(dataset: Any, tag: Any) -> Any:  # noqa: ANN401

@@ -1,7 +1,8 @@
-"""The process that decodes compressed DICOM frames: started by `decoding`, ended with it.
+"""The process that decodes and encodes compressed DICOM frames: started by `decoding`, ended with it.
 
 The decoders of JPEG and JPEG 2000 are C++; on hostile streams they abort, and what aborts must not be the process that checks.
 A request is a JSON head and the encapsulated pixel data; the answer is a head and the pixels of each frame, then an empty head.
+A request to encode has the pixels of one frame instead, and its answer the compressed frame.
 """
 
 import json
@@ -49,6 +50,23 @@ def decode(head: dict[str, Any], body: bytes, out: IO[bytes]) -> None:
         send(out, {**described, "photometric": str(properties["photometric_interpretation"])}, even.tobytes())
 
 
+def encode(head: dict[str, Any], body: bytes, out: IO[bytes]) -> None:
+    """Answer one request to compress a frame without loss: JPEG 2000 by openjpeg, RLE and JPEG-LS by pydicom's encoders."""
+    import numpy as np
+    from pydicom.pixels import get_encoder
+    from pydicom.uid import JPEG2000Lossless
+
+    syntax, dtype, shape = head.pop("encode"), head.pop("dtype"), head.pop("shape")
+    if syntax == JPEG2000Lossless:
+        import openjpeg
+
+        stream = openjpeg.encode_pixel_data(body, use_mct=False, **head)
+    else:
+        pixels = np.frombuffer(body, dtype).reshape(shape)
+        stream = get_encoder(syntax).encode(pixels, number_of_frames=1, planar_configuration=0, **head)
+    send(out, {"encoded": syntax}, bytes(stream))
+
+
 def main() -> None:
     """Answer requests until standard input ends."""
     import logging
@@ -66,7 +84,7 @@ def main() -> None:
     out = sys.stdout.buffer
     while (request := receive(sys.stdin.buffer, sys.maxsize)) is not None:
         try:
-            decode(*request, out)
+            (encode if "encode" in request[0] else decode)(*request, out)
             send(out, {})
         except Exception:  # noqa: BLE001 - whatever a decoder raises: the parent is told that there is no picture, and no more
             send(out, {"failed": True})

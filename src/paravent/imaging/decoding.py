@@ -1,4 +1,4 @@
-"""Compressed DICOM frames, decoded in a process of their own: killed when it takes too long, replaced when it dies."""
+"""Compressed DICOM frames, decoded and encoded in a process of its own: killed when it is too slow, replaced when it dies."""
 
 import atexit
 import os
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 SECONDS = 60.0
 """What all frames of one file may take; the largest honest one (100 megapixels) takes about ten."""
 START = "import sys; sys.path[:] = {path!r}; from paravent.imaging.decoder_process import main; main()"
+LEAST_ROOM = 1 << 16
+"""Bytes that a compressed frame may have beside twice its pixels'."""
 DEPTHS = frozenset({"|u1", "|i1", "<u1", "<i1", "<u2", "<i2", "<u4", "<i4"})
 
 _turn = threading.Lock()
@@ -58,29 +60,57 @@ def _plain(value: Any) -> Any:  # noqa: ANN401
     return str(value) if isinstance(value, str) else int(value)
 
 
+def encoded(pixels: "NDArray[Any]", syntax: UID, head: dict[str, Any]) -> bytes | None:
+    """Give one frame compressed without loss, None where no encoder is installed for the syntax or it fails.
+
+    `head` has what `pydicom.pixels` asks about the pixels (`bits_stored`, `photometric_interpretation` …). What comes back is
+    to be decoded and compared: an encoder is trusted no more than a decoder.
+    """
+    rows, columns = pixels.shape[:2]
+    asked = {**head, "rows": rows, "columns": columns, "encode": str(syntax), "dtype": pixels.dtype.str, "shape": pixels.shape}
+    with _turn:
+        answers = _exchanged(asked, pixels.tobytes(), pixels.nbytes * 2 + LEAST_ROOM, 1)
+    return answers[0][1] if answers else None
+
+
 def _answered(head: dict[str, Any], body: bytes, number: int) -> "list[tuple[NDArray[Any], str]] | None":
-    """Ask the process; None where it fails, dies, is too slow, or answers with anything but frames of the shape stated."""
+    """Ask for frames; None where the process fails, dies, is too slow, or answers with anything but frames of that shape."""
+    shape = head["rows"], head["columns"]
+    answers = _exchanged(head, body, shape[0] * shape[1] * head["samples_per_pixel"] * 4, number)
+    if answers is None:
+        return None
+    frames: list[tuple[NDArray[Any], str]] = []
+    try:
+        for told, pixels in answers:
+            if tuple(told["shape"][:2]) != shape or told["dtype"] not in DEPTHS:
+                return None
+            frames.append((np.frombuffer(pixels, told["dtype"]).reshape(told["shape"]), str(told["photometric"])))
+    except (ValueError, KeyError, TypeError):
+        return None
+    return frames
+
+
+def _exchanged(head: dict[str, Any], body: bytes, most: int, number: int) -> list[tuple[dict[str, Any], bytes]] | None:
+    """Send a request and take in at most `number` answers of at most `most` bytes; None where anything goes wrong."""
     process = _started()
     clock = threading.Timer(SECONDS, process.kill)
     clock.daemon = True
     clock.start()
-    frames: list[tuple[NDArray[Any], str]] = []
+    answers: list[tuple[dict[str, Any], bytes]] = []
     sound = False
     try:
         assert process.stdin is not None and process.stdout is not None  # noqa: S101 - both are pipes
         send(process.stdin, head, body)
-        shape = head["rows"], head["columns"]
-        most = shape[0] * shape[1] * head["samples_per_pixel"] * 4
         while (answer := receive(process.stdout, most)) is not None:
-            told, pixels = answer
+            told, _ = answer
             if not told or told.get("failed"):
                 sound = True
-                return None if told else frames
-            if tuple(told["shape"][:2]) != shape or told["dtype"] not in DEPTHS or len(frames) == number:
+                return None if told else answers
+            if len(answers) == number:
                 return None
-            frames.append((np.frombuffer(pixels, told["dtype"]).reshape(told["shape"]), str(told["photometric"])))
+            answers.append(answer)
         return None
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, AttributeError):
         return None
     finally:
         clock.cancel()

@@ -34,7 +34,8 @@ def read_dicom(attachment: Attachment, index: int, post: Post) -> tuple[list[Rea
     unread: list[Unread] = []
     if len(fields) > MAX_FIELDS:
         unread.append(Unread(Cause.TOO_LARGE, index, "dicom"))
-    readings.append(MetadataReading(fields[:MAX_FIELDS], index, post.lang or Language.FR, post.author, post.kind))
+    lang = post.lang or Language.FR
+    readings.append(MetadataReading(fields[:MAX_FIELDS], index, lang, post.author, post.kind, post.dicom))
     if "EncapsulatedDocument" in dataset or by_first_bytes(attachment.content[:PREAMBLE]) in POSING:
         unread.append(Unread(Cause.UNKNOWN_FORMAT, index, "dicom"))
     pictures, missed = _pictures(dataset, index, post)

@@ -16,7 +16,8 @@ from paravent.ruling import Ruling
 NAMES = {"picture": "image", "dicom": "radiograph", "pdf": "document"}
 ENDINGS = {"dicom": ".dcm", "pdf": ".pdf"}
 
-Mender = Callable[[Attachment, int, tuple[Finding, ...], Language], Attachment]
+Mender = Callable[[Attachment, int, tuple[Finding, ...], Post], Attachment]
+"""Takes the post for what was asked about its files: the language, the profile of DICOM."""
 
 
 def repair(post: Post, observation: Observation, ruling: Ruling) -> Copy:
@@ -48,9 +49,8 @@ def _attachment(post: Post, index: int, observation: Observation) -> Attachment:
     findings = tuple(f for f in observation.findings if getattr(f.place, "attachment", None) == index)
     if any(missed.attachment == index and missed.cause is not Cause.ENCLOSED for missed in observation.unread):
         raise ValueError("what was not read cannot be mended")
-    lang = post.lang or Language.FR
     kind = _kind_of(original.content)
-    mended = MENDERS[kind](original, index, findings, lang)
+    mended = MENDERS[kind](original, index, findings, post)
     alt_text = repair_alt_text(post, index, observation)
     return replace(mended, name=neutral_name(kind, index, mended.name), alt_text=alt_text)
 
@@ -89,22 +89,24 @@ def _covered(finding: Finding) -> bool:
     return is_covered(finding)
 
 
-def _picture(attachment: Attachment, index: int, findings: tuple[Finding, ...], lang: Language) -> Attachment:
+def _picture(attachment: Attachment, index: int, findings: tuple[Finding, ...], post: Post) -> Attachment:
     from paravent.repair.picture import repair_picture
 
-    return repair_picture(attachment, index, findings, lang)
+    return repair_picture(attachment, index, findings, post.lang or Language.FR)
 
 
-def _dicom(attachment: Attachment, index: int, findings: tuple[Finding, ...], _: Language) -> Attachment:
+def _dicom(attachment: Attachment, index: int, findings: tuple[Finding, ...], post: Post) -> Attachment:
     from paravent.repair.dicom import repair_dicom
 
-    return repair_dicom(attachment, index, findings)
+    if not post.dicom.clean_pixel_data:
+        raise ValueError("what goes out has clean pixel data")
+    return repair_dicom(attachment, index, findings, post.dicom)
 
 
-def _pdf(attachment: Attachment, index: int, findings: tuple[Finding, ...], lang: Language) -> Attachment:
+def _pdf(attachment: Attachment, index: int, findings: tuple[Finding, ...], post: Post) -> Attachment:
     from paravent.repair.pdf import repair_pdf
 
-    return repair_pdf(attachment, index, findings, lang)
+    return repair_pdf(attachment, index, findings, post.lang or Language.FR)
 
 
 MENDERS: dict[str, Mender] = {"picture": _picture, "dicom": _dicom, "pdf": _pdf}

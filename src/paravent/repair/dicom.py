@@ -1,43 +1,71 @@
-"""DICOM files that can go out: the Basic Profile of PS3.15 with clean pixel data, written anew from first byte to last."""
+"""DICOM files that can go out: PS3.15's Basic Profile and options, clean pixel data, written anew from first byte to last."""
 
 import hashlib
 from collections.abc import Iterable
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from pydicom.dataset import Dataset, FileMetaDataset
-from pydicom.filewriter import dcmwrite
-from pydicom.uid import UID, ExplicitVRLittleEndian
+from pydicom.dataset import Dataset
+from pydicom.encaps import encapsulate
+from pydicom.uid import (
+    UID,
+    DeflatedExplicitVRLittleEndian,
+    ExplicitVRBigEndian,
+    ExplicitVRLittleEndian,
+    ImplicitVRLittleEndian,
+    JPEG2000Lossless,
+    JPEGLSLossless,
+    RLELossless,
+)
 
 from paravent.errors import ParaventError, UnreadableFile
-from paravent.finding import Box, Finding
+from paravent.finding import Box, Field, Finding
 from paravent.imaging.dataset import opened, quiet
+from paravent.imaging.decoding import encoded
 from paravent.imaging.dicom_frames import KEYWORDS, NativeFrame, has_pixels, native_frames
-from paravent.imaging.profile import is_harmless_uid, new_uid
-from paravent.post import Attachment
+from paravent.imaging.profile import BASIC, is_harmless_uid, new_uid
+from paravent.post import Attachment, DicomProfile
 from paravent.repair.attributes import cleaned
 from paravent.repair.cover import cover, covers
+from paravent.repair.encoding import file_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-METHODS = (("113100", "Basic Application Confidentiality Profile"), ("113101", "Clean Pixel Data Option"))
-"""Codes of PS3.16, CID 7050."""
-SOFTWARE = UID(new_uid(b"paravent", "implementation"))
+METHODS = {
+    "": ("113100", "Basic Application Confidentiality Profile"),
+    "clean_pixel_data": ("113101", "Clean Pixel Data Option"),
+    "clean_graphics": ("113103", "Clean Graphics Option"),
+    "clean_structured_content": ("113104", "Clean Structured Content Option"),
+    "clean_descriptors": ("113105", "Clean Descriptors Option"),
+    "retain_longitudinal_modified_dates": ("113107", "Retain Longitudinal Temporal Information Modified Dates Option"),
+    "retain_patient_characteristics": ("113108", "Retain Patient Characteristics Option"),
+    "retain_device_identity": ("113109", "Retain Device Identity Option"),
+    "retain_safe_private": ("113111", "Retain Safe Private Option"),
+}
+"""Codes of PS3.16, CID 7050, by the option they stand for."""
+SOFTWARE = new_uid(b"paravent", "implementation")
+SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
+"""The class of a file that names none of the standard's."""
 ODD = 2
+PIXEL_DATA = 0x7FE00010
+NATIVE = frozenset({ImplicitVRLittleEndian, ExplicitVRLittleEndian, ExplicitVRBigEndian, DeflatedExplicitVRLittleEndian})
+LOSSLESS = frozenset({RLELossless, JPEGLSLossless, JPEG2000Lossless})
+"""Compressed syntaxes that lose nothing and that can be written. JPEG's own lossless process has no encoder at hand: gdcm's
+corrupts its memory when it is driven from Python (measured with python-gdcm 3.2.6)."""
 
 
-def repair_dicom(attachment: Attachment, index: int, findings: Iterable[Finding], key: bytes | None = None) -> Attachment:
+def repair_dicom(attachment: Attachment, index: int, findings: Iterable[Finding], profile: DicomProfile = BASIC) -> Attachment:
     """Give the file cleaned of every attribute that tells of somebody, with its findings covered in every frame.
 
-    Always written in Explicit VR Little Endian, uncompressed: a compressed stream may hold comments, and painting into a lossy
-    one would change what lies outside the covers. UIDs are replaced under `key`; by default it is the file's own digest,
-    so that the same file gives the same copy, and two files of one study do not fit together any more.
+    `findings` are what detectors that ran under the same profile saw: boxes to cover, attributes whose words may not stay.
+    Written in the file's own transfer syntax where that loses nothing and an encoder is at hand (`_syntax_of`), else in
+    Explicit VR Little Endian. UIDs are replaced and dates moved under the profile's key; by default it is the file's own
+    digest, so that the same file gives the same copy, and two files of one study do not fit together any more.
     Raises UnreadableFile, TooMuch or MissingPart; the original never goes out instead.
     """
     try:
-        content = _repaired(attachment.content, tuple(findings), index, key)
+        content = _repaired(attachment.content, tuple(findings), index, profile)
     except ParaventError:
         raise
     except Exception:  # noqa: BLE001 - a hostile file may raise anything; the message must not quote it
@@ -45,40 +73,117 @@ def repair_dicom(attachment: Attachment, index: int, findings: Iterable[Finding]
     return Attachment(f"radiograph-{index + 1}.dcm", content, attachment.alt_text)
 
 
-def _repaired(original: bytes, findings: tuple[Finding, ...], index: int, key: bytes | None) -> bytes:
+def _repaired(original: bytes, findings: tuple[Finding, ...], index: int, profile: DicomProfile) -> bytes:
     dataset = opened(original)
+    _hold_document(dataset)
+    key = profile.key or hashlib.sha256(b"paravent DICOM UIDs\x00" + original).digest()
+    boxes = tuple(box for frame in covers(findings, index).values() for box in frame)
+    pictured = has_pixels(dataset)
+    with quiet():
+        clean = cleaned(dataset, key, profile, _seen(findings, index))
+        _say_how(clean, profile, pictured=pictured)
+        syntax = UID(dataset.file_meta.TransferSyntaxUID)
+        if not pictured or not profile.clean_pixel_data:
+            return _written(clean, key, syntax if pictured else _syntax_of(dataset, pictured=False))
+        frames = _frames(dataset, boxes)
+        keyword = _described(clean, frames)
+        syntax = _syntax_of(dataset, pictured=True)
+        if syntax.is_encapsulated:
+            content = _compressed(clean, frames, syntax, key)
+            if content is not None:
+                return content
+            syntax = ExplicitVRLittleEndian
+        _with_pixels(clean, keyword, frames, syntax)
+        return _written(clean, key, syntax)
+
+
+def _hold_document(dataset: Any) -> None:  # noqa: ANN401 - pydicom's values are untyped here
+    """Raises UnreadableFile for a file that encloses a document (PDF, CDA, STL …).
+
+    The one place where a mender of documents plugs in: mend `EncapsulatedDocument` by its own kind and put it back; the reader
+    (`readers.dicom`, the same keyword) then hands it to the reader of that kind instead of calling it unread.
+    """
     if "EncapsulatedDocument" in dataset:
         raise UnreadableFile("The DICOM file encloses a document. Take the document out and check it by itself.")
-    key = key or hashlib.sha256(b"paravent DICOM UIDs\x00" + original).digest()
-    boxes = tuple(box for frame in covers(findings, index).values() for box in frame)
-    with quiet():
-        clean = cleaned(dataset, key)
-        if has_pixels(dataset):
-            _with_pixels(clean, dataset, boxes)
-        _say_how(clean, pictured=has_pixels(dataset))
-        return _written(clean, key)
 
 
-def _with_pixels(clean: Any, dataset: Any, boxes: tuple[Box, ...]) -> None:  # noqa: ANN401 - pydicom's values are untyped here
-    """Put in the decoded pixels. A box seen in one frame is covered in all: what is burned in stays where it is."""
-    keyword = next(one for one in KEYWORDS if one in dataset)
-    frames: list[NativeFrame] = []
-    for frame in native_frames(dataset):
+def _seen(findings: tuple[Finding, ...], index: int) -> frozenset[str]:
+    """The paths of the attributes in which something was found."""
+    places = (finding.place for finding in findings)
+    return frozenset(one.name.partition(" ")[0] for one in places if isinstance(one, Field) and one.attachment == index)
+
+
+def _syntax_of(dataset: Any, *, pictured: bool) -> UID:  # noqa: ANN401 - pydicom's values are untyped here
+    """Give the transfer syntax to write: the file's own where it is native or compressed without loss.
+
+    A lossy one is never written again: it would change the pixels outside the covers too. Nor are its frames kept where
+    nothing is covered: a compressed stream has room for comments and for bytes that no decoder shows.
+    """
+    syntax = UID(dataset.file_meta.TransferSyntaxUID)
+    return syntax if syntax in NATIVE or (pictured and syntax in LOSSLESS) else ExplicitVRLittleEndian
+
+
+def _frames(dataset: Any, boxes: tuple[Box, ...]) -> list[NativeFrame]:  # noqa: ANN401
+    """Give the decoded frames, covered. A box seen in one is covered in all: what is burned in stays where it is."""
+    frames = list(native_frames(dataset))
+    for frame in frames:
         cover(frame.pixels, boxes)
-        frames.append(frame)
-    allocated = int(dataset.BitsAllocated)
-    content = _packed(frames) if allocated == 1 else b"".join(frame.pixels.tobytes() for frame in frames)
+    return frames
+
+
+def _with_pixels(clean: Any, keyword: str, frames: list[NativeFrame], syntax: UID) -> None:  # noqa: ANN401
+    """Put in uncompressed pixels."""
+    allocated = int(clean.BitsAllocated)
+    arrays = (frame.pixels if syntax.is_little_endian else frame.pixels.byteswap() for frame in frames)
+    content = _packed(frames) if allocated == 1 else b"".join(array.tobytes() for array in arrays)
     content += b"\x00" * (len(content) % ODD)
-    representation = {"PixelData": "OB" if allocated <= 8 else "OW", "FloatPixelData": "OF", "DoubleFloatPixelData": "OD"}
+    small = allocated <= 8 and not syntax.is_implicit_VR
+    representation = {"PixelData": "OB" if small else "OW", "FloatPixelData": "OF", "DoubleFloatPixelData": "OD"}
+    clean.add_new(keyword, representation[keyword], content)
+
+
+def _compressed(clean: Any, frames: list[NativeFrame], syntax: UID, key: bytes) -> bytes | None:  # noqa: ANN401
+    """Give the file with its pixels compressed without loss; None where they cannot be, or do not come back the same."""
+    head = {
+        "samples_per_pixel": int(clean.SamplesPerPixel),
+        "bits_stored": int(clean.BitsStored),
+        "photometric_interpretation": frames[0].photometric,
+        "pixel_representation": int(clean.PixelRepresentation),
+    }
+    if syntax != JPEG2000Lossless:
+        head["bits_allocated"] = int(clean.BitsAllocated)
+    streams = []
+    for frame in frames:
+        stream = encoded(frame.pixels, syntax, head)
+        if stream is None:
+            return None
+        streams.append(stream)
+    try:
+        clean.add_new(PIXEL_DATA, "OB", encapsulate(streams))
+        clean[PIXEL_DATA].is_undefined_length = True
+        content = _written(clean, key, syntax)
+        same = all(_same(*pair) for pair in zip(frames, native_frames(opened(content)), strict=True))
+    except Exception:  # noqa: BLE001 - what an encoder gave may be anything; the pixels themselves are still at hand
+        return None
+    return content if same else None
+
+
+def _same(one: NativeFrame, other: NativeFrame) -> bool:
+    return one.photometric == other.photometric and np.array_equal(one.pixels, other.pixels)
+
+
+def _described(clean: Any, frames: list[NativeFrame]) -> str:  # noqa: ANN401
+    """Say of the pixels what holds once they are decoded, take out the old ones, and give the keyword they stand under."""
+    keyword = next(one for one in KEYWORDS if one in clean)
     for one in KEYWORDS:
         if one in clean:
             delattr(clean, one)
-    clean.add_new(keyword, representation[keyword], content)
     clean.PhotometricInterpretation = frames[0].photometric
     if frames[0].pixels.ndim > ODD:
         clean.PlanarConfiguration = 0
     if "NumberOfFrames" in clean:
         clean.NumberOfFrames = len(frames)
+    return keyword
 
 
 def _packed(frames: list[NativeFrame]) -> bytes:
@@ -87,31 +192,28 @@ def _packed(frames: list[NativeFrame]) -> bytes:
     return np.packbits(bits, bitorder="little").tobytes()
 
 
-def _say_how(clean: Any, *, pictured: bool) -> None:  # noqa: ANN401
-    clean.PatientIdentityRemoved = "YES"
-    clean.DeidentificationMethod = [meaning for _, meaning in METHODS[: 1 + pictured]]
-    clean.DeidentificationMethodCodeSequence = [_code(*method) for method in METHODS[: 1 + pictured]]
-    clean.LongitudinalTemporalInformationModified = "REMOVED"
-    if pictured:
-        clean.BurnedInAnnotation = "NO"
+def _say_how(clean: Any, profile: DicomProfile, *, pictured: bool) -> None:  # noqa: ANN401
+    applied = [method for option, method in METHODS.items() if not option or getattr(profile, option)]
+    if not pictured and METHODS["clean_pixel_data"] in applied:
+        applied.remove(METHODS["clean_pixel_data"])
+    clean.add_new(0x00120062, "CS", "YES")  # Patient Identity Removed
+    clean.add_new(0x00120063, "LO", [meaning for _, meaning in applied])  # De-identification Method, and its codes
+    clean.add_new(0x00120064, "SQ", [_code(*method) for method in applied])
+    # Longitudinal Temporal Information Modified
+    clean.add_new(0x00280303, "CS", "MODIFIED" if profile.retain_longitudinal_modified_dates else "REMOVED")
+    if pictured and profile.clean_pixel_data:
+        clean.add_new(0x00280301, "CS", "NO")  # Burned In Annotation
 
 
 def _code(value: str, meaning: str) -> Any:  # noqa: ANN401
     item = Dataset()
-    item.CodeValue, item.CodingSchemeDesignator, item.CodeMeaning = value, "DCM", meaning
+    for tag, representation, told in ((0x00080100, "SH", value), (0x00080102, "SH", "DCM"), (0x00080104, "LO", meaning)):
+        item.add_new(tag, representation, told)
     return item
 
 
-def _written(clean: Any, key: bytes) -> bytes:  # noqa: ANN401
-    meta = FileMetaDataset()
+def _written(clean: Any, key: bytes, syntax: UID) -> bytes:  # noqa: ANN401
     named = str(clean.get("SOPClassUID") or "")
-    meta.MediaStorageSOPClassUID = named if named and is_harmless_uid(named) else "1.2.840.10008.5.1.4.1.1.7"
-    meta.MediaStorageSOPInstanceUID = clean.get("SOPInstanceUID") or new_uid(key, "instance")
-    meta.TransferSyntaxUID = ExplicitVRLittleEndian
-    meta.ImplementationClassUID = SOFTWARE
-    meta.ImplementationVersionName = "PARAVENT"
-    clean.file_meta = meta
-    clean.preamble = bytes(128)
-    target = BytesIO()
-    dcmwrite(target, clean, enforce_file_format=True, implicit_vr=False, little_endian=True)
-    return target.getvalue()
+    class_uid = named if named and is_harmless_uid(named) else SECONDARY_CAPTURE
+    instance_uid = str(clean.get("SOPInstanceUID") or new_uid(key, "instance"))
+    return file_of(clean, class_uid, instance_uid, SOFTWARE, syntax)
