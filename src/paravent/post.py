@@ -80,6 +80,8 @@ class Attachment:
     name: str = field(repr=False)
     content: bytes = field(repr=False)
     alt_text: str = field(default="", repr=False)
+    keep_sound: bool = False
+    """Whether a film's sound may stay: whoever says so has listened to it and answers for what is said."""
 
     @classmethod
     def from_path(cls, path: Path, alt_text: str = "") -> "Attachment":
@@ -160,6 +162,7 @@ class Post:
         for attachment in self.attachments:
             parts += [attachment.name.encode("utf-8", "surrogatepass"), attachment.content]
             parts.append(attachment.alt_text.encode("utf-8", "surrogatepass"))
+            parts += [b"keep_sound"] * attachment.keep_sound
         whole = hashlib.sha256()
         for part in parts:
             whole.update(len(part).to_bytes(8, "big") + part)

@@ -26,6 +26,7 @@ class Cause(StrEnum):
     DAMAGED = "damaged"
     TOO_LARGE = "too_large"
     NOT_TEXT = "not_text"
+    NOT_CHECKED = "not_checked"  # a part nobody looked at or listened to; the copy leaves it out
     MISSING_PART = "missing_part"
     TIME_OUT = "time_out"
     DETECTOR_FAILED = "detector_failed"
@@ -104,6 +105,17 @@ class PictureReading:
     medical: bool = False
 
 
+@dataclass(frozen=True, eq=False)
+class FilmReading:
+    """A film, still encoded: no machine holds all its frames at once. `imaging.film.opened` gives them one by one."""
+
+    content: bytes = field(repr=False)
+    attachment: int
+    lang: Language
+    author: Author
+    kind: Kind
+
+
 @dataclass(frozen=True, slots=True)
 class MetadataField:
     """One metadata field; the value is kept from `repr`."""
@@ -123,4 +135,4 @@ class MetadataReading:
     kind: Kind
 
 
-Reading = TextReading | PictureReading | MetadataReading
+Reading = TextReading | PictureReading | FilmReading | MetadataReading

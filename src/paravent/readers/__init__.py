@@ -84,6 +84,12 @@ def _dicom(attachment: Attachment, index: int, post: Post) -> tuple[list[Reading
     return read_dicom(attachment, index, post)
 
 
+def _video(attachment: Attachment, index: int, post: Post) -> tuple[list[Reading], list[Unread]]:
+    from paravent.readers.video import read_video
+
+    return read_video(attachment, index, post)
+
+
 READERS: dict[FileKind, FileReader] = {
     FileKind.JPEG: _picture,
     FileKind.PNG: _picture,
@@ -92,5 +98,6 @@ READERS: dict[FileKind, FileReader] = {
     FileKind.GIF: _picture,
     FileKind.TIFF: _picture,
     FileKind.DICOM: _dicom,
+    FileKind.VIDEO: _video,
 }
 """One reader a kind of file; the picture and DICOM libraries load when the first such file comes."""
