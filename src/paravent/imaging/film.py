@@ -30,6 +30,10 @@ START = "import sys; sys.path[:] = {path!r}; from paravent.imaging.film_process 
 Answer = tuple[dict[str, Any], bytes]
 
 
+class NoPictures(UnreadableFile):
+    """A file has no track of pictures, or one in a form that no telephone and no camera writes."""
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class FilmFrame:
     """One frame, upright: `planes` has shape (3 / 2 × height, width): Y, then U and V at half size. `time` in microseconds."""
@@ -61,13 +65,16 @@ class Sound:
 
 @dataclass(frozen=True, eq=False)
 class Film:
-    """An open film: size as shown, frames a second, seconds and frames as the file states them (0: it does not say)."""
+    """An open film: size as shown, frames a second, seconds and frames as the file states them (0: it does not say), and whether
+    its sound comes along.
+    """
 
     width: int
     height: int
     rate: float
     seconds: float
     stated: int
+    sounds: bool
     answers: Iterator[Answer] = field(repr=False)
 
     @property
@@ -93,6 +100,17 @@ class Film:
         return (part for part in self.parts() if isinstance(part, FilmFrame))
 
 
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What a film says of itself: name and value of every field of metadata, the kinds of parts that nobody looks at ("sound",
+    "subtitles"), and how many frames the file states (0: it does not say).
+    """
+
+    fields: tuple[tuple[str, str], ...] = field(repr=False)
+    unseen: tuple[str, ...]
+    frames: int
+
+
 @contextmanager
 def opened(content: bytes, *, sound: bool = False) -> Iterator[Film]:
     """Open a film for one pass through its frames. Raises UnreadableFile, TooLarge, or MissingPart without PyAV."""
@@ -102,19 +120,17 @@ def opened(content: bytes, *, sound: bool = False) -> Iterator[Film]:
         if head.get("kind") != "film" or not all(isinstance(one, int) and 2 <= one <= LONG_SIDE + 1 and one % 2 == 0 for one in sizes):
             raise _damaged()
         rate = min(max(float(head["rate"]), 1.0), 240.0)
-        yield Film(head["width"], head["height"], rate, float(head["seconds"]), int(head["frames"]), answers)
+        yield Film(head["width"], head["height"], rate, float(head["seconds"]), int(head["frames"]), bool(head["sound"]), answers)
 
 
-def described(content: bytes) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
-    """Give name and value of every field of metadata, and the kinds of parts that nobody looks at ("sound", "subtitles").
-
-    Raises as `opened` does.
-    """
+def described(content: bytes) -> Description:
+    """Read what a film says of itself. Raises as `opened` does."""
     with _asked(content, {"what": "describe", "sound": False}) as answers:
         head, _ = next(answers, ({}, b""))
         if head.get("kind") != "film":
             raise _damaged()
-        return tuple((str(name), str(value)) for name, value in head["fields"]), tuple(str(one) for one in head["unseen"])
+        fields = tuple((str(name), str(value)) for name, value in head["fields"])
+        return Description(fields, tuple(str(one) for one in head["unseen"]), int(head["frames"]))
 
 
 def _damaged() -> UnreadableFile:
@@ -127,7 +143,7 @@ def _refused(why: str) -> Exception:
     if why == "large":
         return TooLarge("The film is longer or larger than what can be looked at. Cut it to less than ten minutes.")
     if why == "format":
-        return UnreadableFile("The film has no picture track that can be read. Export it as MP4.")
+        return NoPictures("The film has no picture track that can be read. Export it as MP4.")
     return _damaged()
 
 

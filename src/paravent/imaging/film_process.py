@@ -98,7 +98,7 @@ def answer(head: dict[str, Any], body: bytes, out: IO[bytes]) -> None:
             if kind == "frame" and first:
                 first = False
                 send(out, {"kind": "film", "width": size[0], "height": size[1], "frames": int(picture.frames or 0),
-                           "rate": float(picture.guessed_rate or 25), "seconds": _seconds(film)})  # fmt: skip
+                           "rate": float(picture.guessed_rate or 25), "seconds": _seconds(film), "sound": sound is not None})  # fmt: skip
             if not first:
                 send(out, {"kind": kind, "time": time}, content)
         if first:
@@ -250,7 +250,7 @@ def _told(film: Any, picture: Any) -> dict[str, Any]:  # noqa: ANN401
     unseen += ["subtitles"] * drawn
     fields += [("subtitle", words[at : at + WORDS_A_FIELD]) for at in range(0, len(words), WORDS_A_FIELD)]
     kept = [(_plain_name(name), value) for name, value in fields if not _says_nothing(name, value)]
-    return {"fields": kept, "unseen": list(dict.fromkeys(unseen))}
+    return {"fields": kept, "unseen": list(dict.fromkeys(unseen)), "frames": int(picture.frames or 0)}
 
 
 def _plain_name(name: str) -> str:

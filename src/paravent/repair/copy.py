@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import PurePath
 
-from paravent.finding import Box, Field, Finding, Part
-from paravent.imaging.prefix import is_dicom
+from paravent.finding import Box, Field, Finding, Part, Track
+from paravent.imaging.prefix import is_dicom, is_film
 from paravent.observation import Observation
 from paravent.post import Attachment, Language, Post
 from paravent.reading import Cause, Unread
@@ -43,7 +43,7 @@ def _attachment(post: Post, index: int, observation: Observation) -> Attachment:
     """Mend one file by its kind; raises where a part is missing or the file resists."""
     original = post.attachments[index]
     findings = tuple(f for f in observation.findings if getattr(f.place, "attachment", None) == index)
-    if any(missed.attachment == index for missed in observation.unread):
+    if any(missed.attachment == index and missed.cause is not Cause.NOT_CHECKED for missed in observation.unread):
         raise ValueError("what was not read cannot be mended")
     lang = post.lang or Language.FR
     kind = _kind_of(original.content)
@@ -53,15 +53,15 @@ def _attachment(post: Post, index: int, observation: Observation) -> Attachment:
 
 
 def _kind_of(content: bytes) -> str:
-    """ "dicom" or "picture"; anything else resists its mender."""
-    return "dicom" if is_dicom(content) else "picture"
+    """ "dicom", "video" or "picture"; anything else resists its mender."""
+    return "dicom" if is_dicom(content) else "video" if is_film(content) else "picture"
 
 
 def neutral_name(kind: str, index: int, name: str) -> str:
     """A file name that says nothing: "image-1.jpg"; only a plain extension is kept."""
     extension = PurePath(name).suffix.lower()
     plain = extension if extension[1:].isascii() and extension[1:].isalnum() and len(extension) <= 5 else ""
-    return f"{'radiograph' if kind == 'dicom' else 'image'}-{index + 1}{plain or ('.dcm' if kind == 'dicom' else '')}"
+    return f"{NAMES[kind]}-{index + 1}{plain or ('.dcm' if kind == 'dicom' else '')}"
 
 
 def _edits(index: int, observation: Observation) -> list[Edit]:
@@ -69,7 +69,7 @@ def _edits(index: int, observation: Observation) -> list[Edit]:
     for finding in observation.findings:
         if getattr(finding.place, "attachment", None) != index:
             continue
-        if isinstance(finding.place, Box):
+        if isinstance(finding.place, Box | Track):
             if _covered(finding):
                 edits.append(Edit(finding.place, How.COVERED, finding.label.value, finding.kind))
         elif isinstance(finding.place, Field):
@@ -98,5 +98,12 @@ def _dicom(attachment: Attachment, index: int, findings: tuple[Finding, ...], _:
     return repair_dicom(attachment, index, findings)
 
 
-MENDERS: dict[str, Mender] = {"picture": _picture, "dicom": _dicom}
+def _video(attachment: Attachment, index: int, findings: tuple[Finding, ...], lang: Language) -> Attachment:
+    from paravent.repair.video import repair_video
+
+    return repair_video(attachment, index, findings, lang)
+
+
+NAMES = {"picture": "image", "dicom": "radiograph", "video": "video"}
+MENDERS: dict[str, Mender] = {"picture": _picture, "dicom": _dicom, "video": _video}
 """One mender a kind of file; the picture and DICOM libraries load when the first such file comes."""

@@ -22,7 +22,7 @@ def covers(findings: Iterable[Finding], attachment: int) -> dict[int, tuple[Box,
     for finding in findings:
         place = finding.place
         if isinstance(place, Box) and place.attachment == attachment and is_covered(finding):
-            by_frame.setdefault(place.frame, {})[_padded(place, finding.label)] = None
+            by_frame.setdefault(place.frame, {})[padded(place, finding.label)] = None
     return {frame: tuple(boxes) for frame, boxes in by_frame.items()}
 
 
@@ -30,6 +30,15 @@ def cover(pixels: "NDArray[Any]", boxes: Iterable[Box]) -> None:
     """Paint boxes over in place. `pixels` is (height, width) or (height, width, channels) of any depth; the rest is cut off.
 
     All colours are taken before the first cover is painted, and none from inside a box.
+    """
+    for rows, columns, colour in colours(pixels, boxes):
+        pixels[rows, columns] = 0 if colour is None else colour
+
+
+def colours(pixels: "NDArray[Any]", boxes: Iterable[Box]) -> "list[tuple[slice, slice, NDArray[Any] | None]]":
+    """Give the rows and columns of each box, cut to the picture, and the colour around it; None where boxes hide all of it.
+
+    Boxes that lie outside the picture are left out.
     """
     height, width = pixels.shape[:2]
     parts: list[tuple[slice, slice]] = []
@@ -40,9 +49,7 @@ def cover(pixels: "NDArray[Any]", boxes: Iterable[Box]) -> None:
         if left < right and top < bottom:
             parts.append((slice(top, bottom), slice(left, right)))
             hidden[top:bottom, left:right] = True
-    colours = [_surroundings(pixels, hidden, rows, columns) for rows, columns in parts]
-    for (rows, columns), colour in zip(parts, colours, strict=True):
-        pixels[rows, columns] = colour
+    return [(rows, columns, _surroundings(pixels, hidden, rows, columns)) for rows, columns in parts]
 
 
 def is_covered(finding: Finding) -> bool:
@@ -52,18 +59,19 @@ def is_covered(finding: Finding) -> bool:
     return finding.label in COVERED
 
 
-def _padded(box: Box, label: Label) -> Box:
+def padded(box: Box, label: Label) -> Box:
+    """Give the box with the margin that a cover over this label needs."""
     if label is Label.FACE:
         return box  # its detector pads it
     pad = max(3, max(box.width, box.height) // 12) if label is Label.CODE else max(2, box.height // 8)
     return Box(box.attachment, box.frame, box.x - pad, box.y - pad, box.width + 2 * pad, box.height + 2 * pad)
 
 
-def _surroundings(pixels: "NDArray[Any]", hidden: "NDArray[np.bool_]", rows: slice, columns: slice) -> "NDArray[Any]":
+def _surroundings(pixels: "NDArray[Any]", hidden: "NDArray[np.bool_]", rows: slice, columns: slice) -> "NDArray[Any] | None":
     around = slice(max(0, rows.start - RING), rows.stop + RING), slice(max(0, columns.start - RING), columns.stop + RING)
     ring = pixels[around][~hidden[around]]
     if not len(ring):
-        return np.zeros(pixels.shape[2:], pixels.dtype)
+        return None
     brightness = ring if ring.ndim == 1 else ring.sum(axis=1, dtype=np.float64)
     middle: NDArray[Any] = ring[np.argsort(brightness, kind="stable")[len(ring) // 2]]
     return middle  # the pixel of middle brightness: a colour that stands there, not a mixture of channels
