@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +10,13 @@ from paravent.cli.arguments import Parser, one_of
 from paravent.cli.exits import Code, CommandError
 from paravent.cli.inputs import read_file
 from paravent.cli.interface import Interface, Words
+from paravent.cli.progress import FilmProgress
 from paravent.cli.saving import save
 from paravent.cli.terminal import Paper, harmless, paper_for, signs
+from paravent.imaging.pace import watched
 from paravent.post import Attachment, Author, Language, Post
 from paravent.reading import Unread
-from paravent.report import Edit, How
+from paravent.report import Edit, How, Origin
 from paravent.ruling import Reason, Verdict
 
 MOST_PLACES = 30
@@ -23,7 +25,10 @@ MOST_PLACES = 30
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """What became of one file: the copy checked again and its path, or what stood against it."""
+    """What became of one file: the copy checked again and its path, or what stood against it.
+
+    Of a film there is a sheet of frames to look through; `sound` says that its sound was kept.
+    """
 
     number: int
     verdict: Verdict
@@ -31,6 +36,8 @@ class Cleaned:
     edits: tuple[Edit, ...]
     unread: tuple[Unread, ...]
     path: Path | None = None
+    sheet: Path | None = None
+    sound: bool = False
 
 
 def run(arguments: list[str], interface: Interface) -> int:
@@ -40,6 +47,8 @@ def run(arguments: list[str], interface: Interface) -> int:
     parser.option("-o", "--output", metavar="DIR", type=Path, required=True)
     parser.option("--author", metavar="|".join(Author), type=one_of("--author", Author), default=Author.PATIENT)
     parser.option("--lang", metavar="fr|en", type=one_of("--lang", Language))
+    parser.option("--keep-sound", action="store_true")
+    parser.option("--no-sheet", action="store_true")
     parser.option("--json", action="store_true")
     asked = parser.parse(arguments)
     paths = [Path(name) for name in asked.files]
@@ -49,7 +58,11 @@ def run(arguments: list[str], interface: Interface) -> int:
     lang = asked.lang or interface.chosen or Language.EN
     cleaned: list[Cleaned] = []
     for number, path in enumerate(paths, 1):
-        cleaned.append(clean(number, read_file(path, number), asked.author, lang, asked.output))
+        file = replace(read_file(path, number), keep_sound=asked.keep_sound)
+        progress = FilmProgress(sys.stderr, interface.words_for(lang))
+        with watched(progress):
+            cleaned.append(clean(number, file, asked.author, lang, asked.output, sheet=not asked.no_sheet))
+        progress.clear()
         if not asked.json:
             print(shown(cleaned[-1], interface.words_for(lang), paper_for(sys.stdout)))
     if asked.json:
@@ -59,7 +72,7 @@ def run(arguments: list[str], interface: Interface) -> int:
     return max(one.verdict.gravity for one in cleaned)
 
 
-def clean(number: int, file: Attachment, author: Author, lang: Language, folder: Path) -> Cleaned:
+def clean(number: int, file: Attachment, author: Author, lang: Language, folder: Path, *, sheet: bool = True) -> Cleaned:
     """Repair one file, check the copy, and write it unless the copy itself is stopped."""
     from paravent.flow import check, examine
 
@@ -68,13 +81,31 @@ def clean(number: int, file: Attachment, author: Author, lang: Language, folder:
     if safe is None or not safe.copy.attachments:
         unread = (*report.unread, *(safe.copy.unread if safe else ()))
         return Cleaned(number, Verdict.STOP, report.reasons, (), tuple(dict.fromkeys(unread)))
-    # a refused text leaves its files unchecked by the flow; here they are all there is
-    observation, ruling = examine(Post(author=author, lang=lang, attachments=safe.copy.attachments))
-    if ruling.verdict is Verdict.STOP:
-        return Cleaned(number, ruling.verdict, ruling.reasons, safe.copy.edits, observation.unread)
+    verdict, reasons, unread = safe.verdict, safe.reasons, safe.copy.unread
+    if safe.copy.origin is Origin.REFUSED:  # a refused text leaves its files unchecked by the flow; here they are all there is
+        observation, ruling = examine(Post(author=author, lang=lang, attachments=safe.copy.attachments))
+        verdict, reasons, unread = ruling.verdict, ruling.reasons, observation.unread
+    if verdict is Verdict.STOP:
+        return Cleaned(number, verdict, reasons, safe.copy.edits, tuple(unread))
     [copy] = safe.copy.attachments
-    path = save(folder, copy.name.replace("-1", f"-{number}", 1), copy.content)
-    return Cleaned(number, ruling.verdict, ruling.reasons, safe.copy.edits, (), path)
+    if copy.keep_sound and verdict is Verdict.OK:
+        verdict = Verdict.REVIEW  # nobody has listened
+    name = copy.name.replace("-1", f"-{number}", 1)
+    frames = _sheet(copy, safe.copy.edits) if sheet else None
+    path = save(folder, name, copy.content)
+    beside = None if frames is None else save(folder, f"{path.stem}-sheet.png", frames)
+    return Cleaned(number, verdict, reasons, safe.copy.edits, (), path, beside, copy.keep_sound)
+
+
+def _sheet(copy: Attachment, edits: tuple[Edit, ...]) -> bytes | None:
+    """Give the contact sheet of a film; None for any other file."""
+    from paravent.imaging.prefix import is_film
+
+    if not is_film(copy.content):
+        return None
+    from paravent.repair.sheet import contact_sheet
+
+    return contact_sheet(copy.content, (edit.place for edit in edits))
 
 
 def shown(one: Cleaned, words: Words, paper: Paper) -> str:
@@ -103,6 +134,10 @@ def _lines(one: Cleaned, words: Words, paper: Paper) -> Iterator[tuple[str, str]
             yield "  ", f"{what}{words('punctuation.colon')}{words('punctuation.semicolon').join(shown)}"
         if not grouped:
             yield "  ", words("clean.nothing")
+        if one.sheet is not None:
+            yield "  ", words("clean.sheet", path=harmless(str(one.sheet)))
+        if one.sound:
+            yield "  ", words("clean.sound")
     for cause in dict.fromkeys(unread.cause for unread in one.unread):
         yield "  ", words(f"cause.{cause.value}")
     for reason in one.reasons:
@@ -118,6 +153,7 @@ def as_json(one: Cleaned) -> dict[str, Any]:
         "verdict": one.verdict.value,
         "reasons": [reason.code.value for reason in one.reasons],
         "path": None if one.path is None else str(one.path),
+        "sheet": None if one.sheet is None else str(one.sheet),
         "edits": [edit_as_json(edit) for edit in one.edits],
         "unread": [unread_as_json(unread) for unread in one.unread],
     }

@@ -42,7 +42,7 @@ Looked = dict[int, "Future[list[tuple[str, Face]]]"]
 
 @dataclass(eq=False)
 class Stretch:
-    """The frames from one look for writing to the next; `first` and `last` of a scene. Its greys begin with that of the look before."""
+    """The frames from one look for writing to the next, beginning with that of the look before; `ends`: so does the scene."""
 
     greys: list[Grey]
     faces: Looked = field(default_factory=dict)
@@ -55,7 +55,7 @@ def detect(reading: FilmReading, words: Callable[[PictureReading], Iterable[Seen
     is called at every frame, and may raise to stop. Raises UnreadableFile or TooLarge where the film cannot be seen to its end.
     """
     with opened(reading.content) as film, ThreadPoolExecutor(WORKERS, "paravent-film") as pool:
-        looker = _Looker(reading, words, pool, film.rate, film.expected)
+        looker = _Looker(reading, words, pool, film.rate)
         try:
             for frame in film.frames():
                 beat()
@@ -76,7 +76,6 @@ class _Looker:
         words: Callable[[PictureReading], Iterable[Seen]],
         pool: ThreadPoolExecutor,
         rate: float,
-        expected: int,
     ) -> None:
         self.reading, self.words, self.pool = reading, words, pool
         self.step, self.stride = max(1, round(rate / LOOKS)), max(1, round(rate * MARK_SECONDS))

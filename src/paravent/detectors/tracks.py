@@ -1,7 +1,7 @@
 """From what was seen in single frames to tracks through a film, gaps filled both ways.
 
-A detector loses a face that turns away or passes behind somebody, and sees a new one late. Between two looks, after the last and
-before the first one, boxes are followed by optical flow (`imaging.flow`); where that fails they stay where they were for a
+A detector loses a face that turns away or passes behind somebody, and sees a new one late. Between two looks, after the last
+and before the first one, boxes are followed by optical flow (`imaging.flow`); where that fails they stay where they were for a
 moment. In doubt a track lasts too long rather than too short.
 """
 
@@ -23,12 +23,13 @@ PADDING = 0.2
 SURE = 0.6
 """Score from which a face seen only once counts."""
 SAME, NEAR, ALIKE = 0.15, 0.5, 2.0
-"""Shared area as a part of both; distance of middles as a part of the side; ratio of sides: from which two boxes are one face."""
+"""Shared area as a part of both; distance of middles as a part of the side; ratio of sides: what two boxes of one face have."""
 STILL, MOVED = 0.5, 0.25
 """Shared area from which writing in two looks is in the same place, and from which it is where it was followed to."""
 SLACK = 0.05
 """Part of its side by which a box may miss where it was seen, for the sake of fewer keys; the padding is four times that."""
 MOST_LEFT_OUT = 60
+"""Keys in a row that may be left out: the time this takes grows with their square."""
 
 
 @dataclass(eq=False)
@@ -266,9 +267,7 @@ def _likeness(one: Rect, other: Rect) -> float:
     return 1 - far if far < NEAR and max(side, others) < ALIKE * min(side, others) else 0.0
 
 
-def covering(
-    keys: dict[int, Rect], settled: int, padding: float, attachment: int, size: tuple[int, int], frames: int
-) -> Track:
+def covering(keys: dict[int, Rect], settled: int, padding: float, attachment: int, size: tuple[int, int], frames: int) -> Track:
     """Make a track of a path: as large as the largest box near by, padded, inside the film, with as few keys as will do."""
     numbers = sorted(number for number in keys if number < frames)
     padded: list[Key] = []
@@ -276,7 +275,8 @@ def covering(
     for number in numbers:
         while numbers[first] < number - settled:
             first += 1
-        near = [keys[other] for other in takewhile(lambda other: other <= number + settled, islice(numbers, first, None))]
+        end = number + settled
+        near = [keys[other] for other in takewhile(end.__ge__, islice(numbers, first, None))]
         x, y, width, height = keys[number]
         wide = max(box[2] for box in near) * (1 + 2 * padding)
         high = max(box[3] for box in near) * (1 + 2 * padding)
@@ -304,4 +304,6 @@ def _few(keys: list[Key]) -> list[Key]:
 def _on_the_way(before: Key, key: Key, after: Key) -> bool:
     share = (key[0] - before[0]) / (after[0] - before[0])
     slack = max(1.0, SLACK * min(key[3], key[4]))
-    return all(abs(old + share * (new - old) - own) <= slack for old, own, new in zip(before[1:], key[1:], after[1:], strict=True))
+    return all(
+        abs(old + share * (new - old) - own) <= slack for old, own, new in zip(before[1:], key[1:], after[1:], strict=True)
+    )

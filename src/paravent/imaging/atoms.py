@@ -8,9 +8,54 @@ from collections.abc import Iterator
 
 NESTED = frozenset({b"moov", b"trak", b"mdia", b"minf", b"stbl", b"dinf", b"edts", b"mvex", b"moof", b"traf", b"gmhd", b"tapt"})
 NEEDED = NESTED | frozenset(
-    {b"ftyp", b"mdat", b"mvhd", b"tkhd", b"mdhd", b"hdlr", b"vmhd", b"smhd", b"nmhd", b"sthd", b"gmin", b"dref", b"stsd", b"stts"}
-    | {b"ctts", b"stss", b"stsc", b"stsz", b"stz2", b"stco", b"co64", b"sdtp", b"sgpd", b"sbgp", b"elst", b"mehd", b"trex", b"mfhd"}
-    | {b"tfhd", b"tfdt", b"trun", b"sidx", b"mfra", b"styp", b"wide", b"cslg", b"clef", b"prof", b"enof", b"iods", b"stps", b"tref"}
+    {
+        b"ftyp",
+        b"mdat",
+        b"mvhd",
+        b"tkhd",
+        b"mdhd",
+        b"hdlr",
+        b"vmhd",
+        b"smhd",
+        b"nmhd",
+        b"sthd",
+        b"gmin",
+        b"dref",
+        b"stsd",
+        b"stts",
+    }
+    | {
+        b"ctts",
+        b"stss",
+        b"stsc",
+        b"stsz",
+        b"stz2",
+        b"stco",
+        b"co64",
+        b"sdtp",
+        b"sgpd",
+        b"sbgp",
+        b"elst",
+        b"mehd",
+        b"trex",
+        b"mfhd",
+    }
+    | {
+        b"tfhd",
+        b"tfdt",
+        b"trun",
+        b"sidx",
+        b"mfra",
+        b"styp",
+        b"wide",
+        b"cslg",
+        b"clef",
+        b"prof",
+        b"enof",
+        b"iods",
+        b"stps",
+        b"tref",
+    }
 )
 """Boxes that say how the pictures and the sound are stored."""
 PADDING = frozenset({b"free", b"skip", b"wide"})

@@ -65,8 +65,8 @@ class Sound:
 
 @dataclass(frozen=True, eq=False)
 class Film:
-    """An open film: size as shown, frames a second, seconds and frames as the file states them (0: it does not say), and whether
-    its sound comes along.
+    """An open film: size as shown, frames a second, seconds and frames as the file states them (0: it does not say), and
+    whether its sound comes along.
     """
 
     width: int
@@ -117,10 +117,14 @@ def opened(content: bytes, *, sound: bool = False) -> Iterator[Film]:
     with _asked(content, {"what": "frames", "sound": sound}) as answers:
         head, _ = next(answers, ({}, b""))
         sizes = head.get("width"), head.get("height")
-        if head.get("kind") != "film" or not all(isinstance(one, int) and 2 <= one <= LONG_SIDE + 1 and one % 2 == 0 for one in sizes):
+        if head.get("kind") != "film" or not all(
+            isinstance(one, int) and 2 <= one <= LONG_SIDE + 1 and one % 2 == 0 for one in sizes
+        ):
             raise _damaged()
         rate = min(max(float(head["rate"]), 1.0), 240.0)
-        yield Film(head["width"], head["height"], rate, float(head["seconds"]), int(head["frames"]), bool(head["sound"]), answers)
+        yield Film(
+            head["width"], head["height"], rate, float(head["seconds"]), int(head["frames"]), bool(head["sound"]), answers
+        )
 
 
 def described(content: bytes) -> Description:

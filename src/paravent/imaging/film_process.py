@@ -27,12 +27,12 @@ MAX_WORDS = 200_000
 WORDS_A_FIELD = 2_000
 MICROSECONDS = 1_000_000
 SOUND_RATE = 48_000
-PICTURES = frozenset({"h264", "hevc", "vp8", "vp9", "libvpx", "libvpx-vp9", "av1", "libdav1d", "libaom-av1", "mpeg4", "mjpeg", "prores",
-                      "mpeg2video", "h263"})  # fmt: skip
-SOUNDS = frozenset({"aac", "mp3", "mp3float", "opus", "libopus", "vorbis", "libvorbis", "flac", "alac", "ac3", "eac3", "amrnb",
-                    "libopencore_amrnb", "pcm_s16le", "pcm_s16be", "pcm_s24le", "pcm_u8", "pcm_f32le"})  # fmt: skip
+PICTURES = frozenset({"h264", "hevc", "vp8", "vp9", "libvpx", "libvpx-vp9", "av1", "libdav1d", "libaom-av1", "mpeg4", "mjpeg",
+                      "prores", "mpeg2video", "h263"})  # fmt: skip
+SOUNDS = frozenset({"aac", "mp3", "mp3float", "opus", "libopus", "vorbis", "libvorbis", "flac", "alac", "ac3", "eac3",
+                    "amrnb", "libopencore_amrnb", "pcm_s16le", "pcm_s16be", "pcm_s24le", "pcm_u8", "pcm_f32le"})  # fmt: skip
 WORDS = frozenset({"mov_text", "subrip", "srt", "ass", "ssa", "webvtt", "text"})
-"""Decoders that a file may ask for: those of phones, cameras and editors. FFmpeg has hundreds more, for games of the nineties."""
+"""Decoders that a file may ask for: those of phones, cameras and editors. FFmpeg has hundreds more."""
 PLAIN = {
     "major_brand": None, "minor_version": None, "compatible_brands": None, "vendor_id": {"[0][0][0][0]", "FFMP", "appl"},
     "language": {"und", "eng", "fra", "fre"}, "handler_name": {"VideoHandler", "SoundHandler"}, "alpha_mode": None,
@@ -97,8 +97,12 @@ def answer(head: dict[str, Any], body: bytes, out: IO[bytes]) -> None:
         for kind, time, content, size in _shown(film, picture, sound):
             if kind == "frame" and first:
                 first = False
-                send(out, {"kind": "film", "width": size[0], "height": size[1], "frames": int(picture.frames or 0),
-                           "rate": float(picture.guessed_rate or 25), "seconds": _seconds(film), "sound": sound is not None})  # fmt: skip
+                told = {
+                    "frames": int(picture.frames or 0),
+                    "rate": float(picture.guessed_rate or 25),
+                    "seconds": _seconds(film),
+                }
+                send(out, {"kind": "film", "width": size[0], "height": size[1], "sound": sound is not None, **told})
             if not first:
                 send(out, {"kind": kind, "time": time}, content)
         if first:
@@ -195,9 +199,9 @@ def _pixels(frame: Any, picture: Any, size: tuple[int, int] | None) -> tuple[byt
     space = frame.colorspace if frame.colorspace in SPECIFIED else (BT709 if frame.height >= HIGH_DEFINITION else SMPTE170M)
     even = frame.reformat(width=stored[0], height=stored[1], format="yuv420p", src_colorspace=space, dst_colorspace=BT709,
                           dst_color_range=LIMITED)  # fmt: skip
-    planes = []
+    planes: list[Any] = []
     for plane in even.planes:
-        rows: Any = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[: plane.height, : plane.width]
+        rows = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[: plane.height, : plane.width]
         if not planes:
             rows = np.pad(rows, ((0, rows.shape[0] % 2), (0, rows.shape[1] % 2)), mode="edge")
         rows = np.rot90(rows, turns)
@@ -240,7 +244,9 @@ def _told(film: Any, picture: Any) -> dict[str, Any]:  # noqa: ANN401
             fields.append(("attachment", str(stream.metadata.get("filename", ""))))
             unseen.append("attachment")
         elif kind == "data":
-            fields.append(("timecode" if tag == "tmcd" else "gps_track" if tag in {"gpmd", "camm", "mebx"} else "data", f"track {number}"))
+            fields.append(
+                ("timecode" if tag == "tmcd" else "gps_track" if tag in {"gpmd", "camm", "mebx"} else "data", f"track {number}")
+            )
             unseen += ["data"] if tag != "tmcd" else []
         elif kind == "video" and stream is not picture:
             fields.append(("thumbnails", f"track {number}"))

@@ -7,6 +7,7 @@ the others moves the box. What covers are held by between two looks must not dri
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -56,7 +57,7 @@ def followed(greys: Sequence[Grey], boxes: Sequence[Rect]) -> list[list[Rect]]:
     """
     paths: list[list[Rect]] = [[] for _ in boxes]
     going = dict(enumerate(boxes))
-    for before, after in zip(greys, greys[1:], strict=False):
+    for before, after in pairwise(greys):
         if not going:
             break
         for number, box in zip(tuple(going), _moved(before, after, tuple(going.values())), strict=True):

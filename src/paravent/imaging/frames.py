@@ -99,7 +99,6 @@ def views(image: Image.Image) -> "Iterator[NDArray[np.uint8]]":
     yield from seen
 
 
-
 def is_grey(pixels: "NDArray[np.uint8]") -> bool:
     """Whether a picture may be a radiograph, a scan or an ultrasound: all of it grey, or a dark screen with a little colour.
 

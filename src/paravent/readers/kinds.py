@@ -33,7 +33,7 @@ STARTS: tuple[tuple[bytes, FileKind], ...] = (
     (b"MM\x00+", FileKind.TIFF),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", FileKind.OFFICE),
 )
-"""First bytes, by the formats' own specifications (ISO/IEC 10918, PNG, GIF89a, TIFF 6.0, MS-CFB); films are told by `is_film`."""
+"""First bytes, by the formats' own specifications (ISO/IEC 10918, PNG, GIF89a, TIFF 6.0, MS-CFB); films: see `is_film`."""
 
 
 def kind_of(content: bytes) -> FileKind:

@@ -28,7 +28,7 @@ def repair(post: Post, observation: Observation, ruling: Ruling) -> Copy:
             unread.append(Unread(Cause.REPAIR_FAILED, index))
         else:
             attachments.append(attachment)
-            edits += _edits(index, observation)
+            edits += _edits(index, observation, sound=attachment.keep_sound)
     return replace(copy, attachments=tuple(attachments), edits=tuple(edits), unread=tuple(unread))
 
 
@@ -64,10 +64,10 @@ def neutral_name(kind: str, index: int, name: str) -> str:
     return f"{NAMES[kind]}-{index + 1}{plain or ('.dcm' if kind == 'dicom' else '')}"
 
 
-def _edits(index: int, observation: Observation) -> list[Edit]:
+def _edits(index: int, observation: Observation, *, sound: bool) -> list[Edit]:
     edits = []
     for finding in observation.findings:
-        if getattr(finding.place, "attachment", None) != index:
+        if getattr(finding.place, "attachment", None) != index or (sound and finding.kind == "voice"):
             continue
         if isinstance(finding.place, Box | Track):
             if _covered(finding):

@@ -1,6 +1,7 @@
 """Solid covers in the colour of the surroundings. Nothing is blurred or pixelated: both can be undone."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -43,13 +44,18 @@ def colours(pixels: "NDArray[Any]", boxes: Iterable[Box]) -> "list[tuple[slice, 
     height, width = pixels.shape[:2]
     parts: list[tuple[slice, slice]] = []
     hidden = np.zeros((height, width), bool)
-    for box in boxes:
-        left, top = max(0, box.x), max(0, box.y)
-        right, bottom = min(width, box.x + box.width), min(height, box.y + box.height)
-        if left < right and top < bottom:
-            parts.append((slice(top, bottom), slice(left, right)))
-            hidden[top:bottom, left:right] = True
+    for whole in boxes:
+        box = cut(whole, width, height)
+        if box is not None:
+            parts.append((slice(box.y, box.y + box.height), slice(box.x, box.x + box.width)))
+            hidden[parts[-1]] = True
     return [(rows, columns, _surroundings(pixels, hidden, rows, columns)) for rows, columns in parts]
+
+
+def cut(box: Box, width: int, height: int) -> Box | None:
+    """Give the part of a box that lies inside a picture; None where none does."""
+    left, top, right, bottom = max(0, box.x), max(0, box.y), min(width, box.x + box.width), min(height, box.y + box.height)
+    return replace(box, x=left, y=top, width=right - left, height=bottom - top) if left < right and top < bottom else None
 
 
 def is_covered(finding: Finding) -> bool:

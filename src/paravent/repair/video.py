@@ -11,7 +11,7 @@ from paravent.imaging.atoms import only_needed
 from paravent.imaging.film import FilmFrame, described, opened
 from paravent.imaging.pace import tell
 from paravent.post import Attachment, Language
-from paravent.repair.cover import colours, is_covered, padded
+from paravent.repair.cover import colours, cut, is_covered, padded
 from paravent.repair.film_writer import FilmWriter
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ STEADY = 0.1
 
 
 def repair_video(attachment: Attachment, index: int, findings: Iterable[Finding], lang: Language | None = None) -> Attachment:  # noqa: ARG001 - one signature for all repairs; a film's pictures have no language
-    """Give the film as MP4 with its findings covered in every frame they may stand in; with sound only where that was asked for.
+    """Give the film as MP4 with its findings covered in every frame they may stand in; with sound only where it was asked for.
 
     Raises UnreadableFile, TooLarge or MissingPart; the original never goes out instead.
     """
@@ -68,7 +68,9 @@ class _Painter:
     def painted(self, frame: FilmFrame) -> "NDArray[np.uint8]":
         """Give a frame's planes with all its covers."""
         width, height = frame.planes.shape[1], frame.light.shape[0]
-        boxes = {n: box for n, track in enumerate(self.tracks) if (box := _box(*track, frame.number, width, height)) is not None}
+        boxes = {
+            n: box for n, track in enumerate(self.tracks) if (box := _box(*track, frame.number, width, height)) is not None
+        }
         if not boxes:
             return frame.planes
         planes = frame.planes.copy()
@@ -97,8 +99,4 @@ def _apart(planes: "NDArray[np.uint8]") -> "tuple[NDArray[np.uint8], NDArray[np.
 def _box(track: Track, label: Label, frame: int, width: int, height: int) -> Box | None:
     """Where a cover stands in a frame; None where it stands in none of its pixels."""
     box = track.at(frame)
-    if box is None:
-        return None
-    wide = padded(box, label)
-    left, top, right, bottom = max(0, wide.x), max(0, wide.y), min(width, wide.x + wide.width), min(height, wide.y + wide.height)
-    return Box(box.attachment, frame, left, top, right - left, bottom - top) if left < right and top < bottom else None
+    return None if box is None else cut(padded(box, label), width, height)
