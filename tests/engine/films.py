@@ -8,12 +8,23 @@ from typing import Any
 
 import av
 import numpy as np
+from av.subtitles.subtitle import SubtitleSet
 from PIL import Image
 
 from paravent.finding import Box
 from tests.engine.drawing import EXAMPLES
 
 PORTRAIT = Image.open(EXAMPLES / "photo.jpg").convert("RGB")
+ASS = b"""[Script Info]
+ScriptType: v4.00+
+
+[V4+ Styles]
+Format: Name, Fontname, Fontsize
+Style: Default,Arial,16
+
+[Events]
+Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
+"""
 FACE = Box(0, 0, 282, 210, 195, 275)
 """Where the face stands in the portrait, by eye: forehead to chin, temple to temple."""
 HEAD = PORTRAIT.crop((200, 100, 560, 570))
@@ -48,16 +59,19 @@ def film(
     sound: bool = False,
     rotation: int = 0,
     aspect: Fraction | None = None,
-    change: Callable[[Any, Any], None] | None = None,
+    change: Callable[[Any, Any], list[Any] | None] | None = None,
     options: dict[str, str] | None = None,
+    path: Path | None = None,
 ) -> bytes:
-    """Encode pictures as a film. `times` in seconds makes the rate vary; `change` may add to container and stream."""
+    """Encode pictures as a film. `times` in seconds makes the rate vary; `change` may add to container and stream, and give packets.
+    FFmpeg writes some forms to a `path` alone.
+    """
     pictures = iter(pictures)
     first = next(pictures)
     target = BytesIO()
     fast = {"preset": "ultrafast", "crf": "18"} if codec in {"libx264", "libx265"} else {}
     settings = {"movflags": "use_metadata_tags", **(options or {})} if container in {"mp4", "mov"} else options or {}
-    with av.open(target, "w", format=container, options=settings) as output:
+    with av.open(str(path) if path else target, "w", format=container, options=settings) as output:
         output.metadata.update(metadata or {})
         stream = output.add_stream(codec, rate=rate, options=fast)
         stream.width, stream.height, stream.pix_fmt = first.width, first.height, pix_fmt
@@ -65,8 +79,7 @@ def film(
         if aspect is not None:
             stream.codec_context.sample_aspect_ratio = aspect
         heard = output.add_stream("aac" if container in {"mp4", "mov"} else "libopus", rate=48_000) if sound else None
-        if change is not None:
-            change(output, stream)
+        packets = change(output, stream) if change is not None else None
         count = 0
         for count, picture in enumerate([first, *pictures], 1):
             frame = av.VideoFrame.from_ndarray(np.asarray(picture.convert("RGB")), "rgb24")
@@ -76,9 +89,11 @@ def film(
                 output.mux(packet)
         for packet in stream.encode():
             output.mux(packet)
+        for packet in packets or ():
+            output.mux(packet)
         if heard is not None:
             _beep(output, heard, count / rate)
-    content = target.getvalue()
+    content = path.read_bytes() if path else target.getvalue()
     return turned(content, rotation) if rotation else content
 
 
@@ -92,6 +107,26 @@ def _beep(output: Any, stream: Any, seconds: float) -> None:
             output.mux(packet)
     for packet in stream.encode():
         output.mux(packet)
+
+
+def subtitled(words: str) -> Callable[[Any, Any], list[Any]]:
+    """A `change` that adds a track of subtitles to an MP4."""
+
+    def change(output: Any, stream: Any) -> list[Any]:
+        track = output.add_stream("mov_text")
+        track.codec_context.time_base = Fraction(1, 1000)
+        track.codec_context.subtitle_header = ASS
+        event = f"0,0,Default,,0,0,0,,{words}".encode()
+        packet = track.codec_context.encode_subtitle(SubtitleSet.create(text=event, start=0, end=300, pts=0))
+        packet.stream, packet.pts, packet.dts, packet.duration, packet.time_base = track, 0, 0, 300, Fraction(1, 1000)
+        return [packet]
+
+    return change
+
+
+def with_box(content: bytes, name: bytes, inside: bytes) -> bytes:
+    """Put a box behind the last one of an MP4."""
+    return content + (8 + len(inside)).to_bytes(4, "big") + name + inside
 
 
 def turned(content: bytes, degrees: int) -> bytes:

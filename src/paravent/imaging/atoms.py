@@ -6,6 +6,7 @@ whoever copies the file; here it is found by not being on the list.
 
 from collections.abc import Iterator
 
+STARTS = frozenset({b"ftyp", b"moov", b"mdat", b"wide"})
 NESTED = frozenset({b"moov", b"trak", b"mdia", b"minf", b"stbl", b"dinf", b"edts", b"mvex", b"moof", b"traf", b"gmhd", b"tapt"})
 NEEDED = NESTED | frozenset(
     {
@@ -67,8 +68,8 @@ DEEPEST = 8
 
 def hidden(content: bytes) -> Iterator[tuple[str, str]]:
     """Give the name and length of each box that is not needed and that FFmpeg says nothing of. Raises nothing."""
-    if content[4:8] in {b"ftyp", b"moov", b"mdat", b"wide"}:
-        for name, length, empty in _boxes(content, 0, len(content), 0, [MOST]):
+    if content[4:8] in STARTS:
+        for name, _, length, empty in _boxes(content, 0, len(content), 0, [MOST]):
             if name not in NEEDED | TOLD and not (name in PADDING and empty):
                 plain = "trailing" if not name else "".join(chr(sign) if 48 <= sign < 123 else "_" for sign in name)
                 yield (plain if plain == "trailing" else f"box_{plain}"), f"{length} bytes"
@@ -77,12 +78,20 @@ def hidden(content: bytes) -> Iterator[tuple[str, str]]:
 def only_needed(content: bytes) -> bool:
     """Whether an MP4 holds nothing but what the format needs: no metadata, no edit list, no box of another kind."""
     kept = NEEDED - {b"elst", b"edts"}
-    names = [(name, empty) for name, _, empty in _boxes(content, 0, len(content), 0, [MOST])]
+    names = [(name, empty) for name, _, _, empty in _boxes(content, 0, len(content), 0, [MOST])]
     return bool(names) and all(name in kept or (name in PADDING and empty) for name, empty in names)
 
 
-def _boxes(content: bytes, start: int, end: int, depth: int, left: list[int]) -> Iterator[tuple[bytes, int, bool]]:
-    """Name, length and whether it is all zero, box by box; "" where what follows is no box."""
+def formats(content: bytes) -> tuple[str, ...]:
+    """Give the form of each track's samples ("avc1", "tmcd", "gpmd"), in the order of tracks; none for other containers."""
+    if content[4:8] not in STARTS:
+        return ()
+    starts = [at for name, at, _, _ in _boxes(content, 0, len(content), 0, [MOST]) if name == b"stsd"]
+    return tuple(content[at + 20 : at + 24].decode("latin-1") for at in starts)  # behind version, count and length
+
+
+def _boxes(content: bytes, start: int, end: int, depth: int, left: list[int]) -> Iterator[tuple[bytes, int, int, bool]]:
+    """Name, start, length and whether it is all zero, box by box; "" where what follows is no box."""
     at = start
     while at < end:
         left[0] -= 1
@@ -93,9 +102,9 @@ def _boxes(content: bytes, start: int, end: int, depth: int, left: list[int]) ->
             length = end - at
         if length < head or at + length > end or left[0] <= 0 or len(name) < 4:
             if content[at:end].strip(b"\x00"):  # four zero bytes may end a list of boxes (QuickTime)
-                yield b"", end - at, False
+                yield b"", at, end - at, False
             return
-        yield name, length, name in PADDING and not content[at + head : at + length].strip(b"\x00")
+        yield name, at, length, name in PADDING and not content[at + head : at + length].strip(b"\x00")
         if name in NESTED and depth < DEEPEST:
             yield from _boxes(content, at + head, at + length, depth + 1, left)
         at += length

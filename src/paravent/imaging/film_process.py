@@ -12,6 +12,7 @@ from io import BytesIO
 from itertools import islice
 from typing import IO, Any
 
+from paravent.imaging.atoms import STARTS, formats
 from paravent.imaging.decoder_process import receive, send
 
 MAX_MEMORY = 4 << 30
@@ -39,6 +40,8 @@ PLAIN = {
 }  # fmt: skip
 """Fields that every file of the format has, and the values that say nothing (None: any)."""
 PREFIXES = ("com.apple.quicktime.", "com.android.", "com.")
+TRACKS = {"tmcd": "timecode", "gpmd": "gps_track", "camm": "gps_track", "mebx": "gps_track"}
+"""Tracks of data by their tag: time codes, and where action cameras, Android and Apple put the way a camera took."""
 BT709, LIMITED, SPECIFIED = 1, 1, frozenset({1, 4, 5, 6, 7, 9, 10})
 HIGH_DEFINITION = 720
 SMPTE170M = 6
@@ -90,7 +93,7 @@ def answer(head: dict[str, Any], body: bytes, out: IO[bytes]) -> None:
         _within_limits(film, picture, len(body))
         sound = _main_sound(film) if head["sound"] else None
         if head["what"] == "describe":
-            told = _told(film, picture)
+            told = _told(film, picture, formats(body))
             send(out, {"kind": "film", **told})
             return
         first = True
@@ -114,7 +117,7 @@ def _demuxer(content: bytes) -> str:
         return "matroska"
     if content[:4] == b"RIFF" and content[8:12] == b"AVI ":
         return "avi"
-    if content[4:8] in {b"ftyp", b"moov", b"mdat", b"wide"}:
+    if content[4:8] in STARTS:
         return "mov"
     raise Refused("format")
 
@@ -227,14 +230,14 @@ def _turned(frame: Any) -> tuple[int, bool]:  # noqa: ANN401
     return (3 if b > 0 else 1), mirrored
 
 
-def _told(film: Any, picture: Any) -> dict[str, Any]:  # noqa: ANN401
+def _told(film: Any, picture: Any, forms: tuple[str, ...]) -> dict[str, Any]:  # noqa: ANN401
     """What the file says of itself, as fields, and the parts of it that nobody will look at or listen to."""
     fields = [(name, value) for name, value in film.metadata.items()]
     unseen: list[str] = []
     for number, stream in enumerate(film.streams):
         fields += list(stream.metadata.items())
         kind = stream.type
-        tag = "".join(sign for sign in str(getattr(stream, "codec_tag", "") or "") if sign.isalnum())[:4]
+        tag = forms[number] if number < len(forms) else ""
         if kind == "video" and _is_cover(stream):
             fields.append(("cover", f"track {number}"))
         elif kind == "audio":
@@ -243,10 +246,8 @@ def _told(film: Any, picture: Any) -> dict[str, Any]:  # noqa: ANN401
         elif kind == "attachment":
             fields.append(("attachment", str(stream.metadata.get("filename", ""))))
             unseen.append("attachment")
-        elif kind == "data":
-            fields.append(
-                ("timecode" if tag == "tmcd" else "gps_track" if tag in {"gpmd", "camm", "mebx"} else "data", f"track {number}")
-            )
+        elif kind == "data" and not (tag == "text" and film.chapters()):  # the words of chapters are given below
+            fields.append((TRACKS.get(tag, "data"), f"track {number}"))
             unseen += ["data"] if tag != "tmcd" else []
         elif kind == "video" and stream is not picture:
             fields.append(("thumbnails", f"track {number}"))
