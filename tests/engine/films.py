@@ -63,8 +63,8 @@ def film(
     options: dict[str, str] | None = None,
     path: Path | None = None,
 ) -> bytes:
-    """Encode pictures as a film. `times` in seconds makes the rate vary; `change` may add to container and stream, and give packets.
-    FFmpeg writes some forms to a `path` alone.
+    """Encode pictures as a film. `times` in seconds makes the rate vary; `change` may add to container and stream, and give
+    packets. FFmpeg writes some forms to a `path` alone.
     """
     pictures = iter(pictures)
     first = next(pictures)

@@ -50,12 +50,12 @@ def planted(**settings):
         output.set_chapters([chapter])
         return subtitled(PLANTED)(output, stream)
 
-    names = ("title", "artist", "comment", "copyright", "description", "make", "model", "com.apple.quicktime.location.name", "software",
-             "keywords", "lyrics", "album", "composer", "own field")  # fmt: skip
+    names = ("title", "artist", "comment", "copyright", "description", "make", "model", "com.apple.quicktime.location.name",
+             "software", "keywords", "lyrics", "album", "composer", "own field")  # fmt: skip
     metadata = dict.fromkeys(names, PLANTED) | {"location": "+48.1173-001.6778/", "creation_time": "2026-03-01T10:00:00Z"}
     content = film([wall()] * 8, metadata=metadata, change=change, sound=True, **settings)
     for name in (b"uuid", b"free", b"XMP_", b"skip"):
-        content = with_box(content, name, PLANTED.encode())
+        content = with_box(content, name, (3 * PLANTED).encode())  # sixteen bytes name a `uuid` box
     return content + PLANTED.encode()
 
 
