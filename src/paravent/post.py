@@ -82,6 +82,8 @@ class Attachment:
     alt_text: str = field(default="", repr=False)
     keep_sound: bool = False
     """Whether a film's sound may stay: whoever says so has listened to it and answers for what is said."""
+    repaired: bool = False
+    """Whether repair wrote it, from what had been looked at whole; never set by those who ask."""
 
     @classmethod
     def from_path(cls, path: Path, alt_text: str = "") -> "Attachment":

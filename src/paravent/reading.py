@@ -114,6 +114,8 @@ class FilmReading:
     lang: Language
     author: Author
     kind: Kind
+    sampled: bool = False
+    """Whether it is a copy whose every frame was seen before it was written: two looks a second are enough."""
 
 
 @dataclass(frozen=True, slots=True)

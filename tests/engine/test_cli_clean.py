@@ -4,11 +4,9 @@ from dataclasses import replace
 import pytest
 
 from paravent.cli import main
-from paravent.observation import Observation
 from paravent.reading import Cause, Unread
 from paravent.report import Copy, Origin, SafeCopy
 from paravent.ruling import Reason, ReasonCode, Ruling, Verdict
-from tests.engine import made_reports
 from tests.engine.made_reports import NAME, report_on, stand_in
 
 

@@ -14,8 +14,9 @@ import numpy as np
 
 from paravent.detectors import codes, faces, writing
 from paravent.detectors.faces import Face
+from paravent.detectors.inscriptions import HARMLESS, TECHNICAL
 from paravent.detectors.tracks import Faces, Marks
-from paravent.finding import Seen
+from paravent.finding import Finding, Label, Seen
 from paravent.imaging.film import FilmFrame, opened
 from paravent.imaging.flow import Grey, grey
 from paravent.imaging.frames import is_grey
@@ -31,10 +32,14 @@ SIZES: tuple[tuple[int, ...], ...] = ((640,), (1280,), (640,), (640,), (1280, 32
 """Long sides at which the looks go, by turns."""
 TURNED: tuple[tuple[int, ...], ...] = ((1,), (), (), (2,), (), (), (3,), (), ())
 """Quarter turns after which a look goes too, by turns: a telephone held askew."""
+SAMPLES = 2.0
+"""Looks a second at a copy that is looked at again."""
 MARK_SECONDS = 2.0
 CUT = 24.0
 """Mean difference, in grey levels, of two frames made very small from which they are two scenes."""
 CUT_SIDES = (32, 18)
+STAYS = frozenset({TECHNICAL, HARMLESS})
+"""Writing that stays is not worth a track; a film is full of patterns that look like a letter or two."""
 WORKERS = 2
 
 Looked = dict[int, "Future[list[tuple[str, Face]]]"]
@@ -54,7 +59,8 @@ def detect(reading: FilmReading, words: Callable[[PictureReading], Iterable[Seen
     """Give every finding with a track for its place. `words` runs the text detectors over what is written in one frame; `beat`
     is called at every frame, and may raise to stop. Raises UnreadableFile or TooLarge where the film cannot be seen to its end.
     """
-    with opened(reading.content) as film, ThreadPoolExecutor(WORKERS, "paravent-film") as pool:
+    looks = SAMPLES if reading.sampled else None
+    with opened(reading.content, looks=looks) as film, ThreadPoolExecutor(WORKERS, "paravent-film") as pool:
         looker = _Looker(reading, words, pool, film.rate)
         try:
             for frame in film.frames():
@@ -78,7 +84,8 @@ class _Looker:
         rate: float,
     ) -> None:
         self.reading, self.words, self.pool = reading, words, pool
-        self.step, self.stride = max(1, round(rate / LOOKS)), max(1, round(rate * MARK_SECONDS))
+        sent = SAMPLES if reading.sampled else rate  # frames a second that come in
+        self.step, self.stride = max(1, round(sent / LOOKS)), max(1, round(sent * MARK_SECONDS))
         self.faces, self.marks = Faces(rate), Marks(rate)
         self.waiting: deque[Stretch] = deque()
         self.open: Stretch | None = None
@@ -162,7 +169,11 @@ class _Looker:
         picture = PictureReading(
             pixels, told.attachment, told.lang, told.author, told.kind, frame.number, is_grey(pixels)
         )  # fmt: skip
-        return [*writing.detect(picture), *self.words(picture), *codes.detect(picture)]
+        seen = [*writing.detect(picture), *self.words(picture), *codes.detect(picture)]
+        goes = {
+            one.place for one in seen if not (isinstance(one, Finding) and one.label is Label.WRITING and one.kind in STAYS)
+        }
+        return [one for one in seen if one.place in goes]
 
     def _settle(self) -> None:
         """Wait for the looks of the oldest stretch and let the trackers take them."""

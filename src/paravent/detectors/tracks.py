@@ -5,6 +5,7 @@ and before the first one, boxes are followed by optical flow (`imaging.flow`); w
 moment. In doubt a track lasts too long rather than too short.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice, takewhile
@@ -20,6 +21,8 @@ HELD = 0.3
 SETTLED = 0.24
 """Seconds before and after within which a cover is as large as the largest box: covers that breathe draw the eye."""
 PADDING = 0.2
+DOUBT = 0.12
+"""Part of its side by which a cover is padded, and by which more where a face was followed and not seen."""
 SURE = 0.6
 """Score from which a face seen only once counts."""
 SAME, NEAR, ALIKE = 0.15, 0.5, 2.0
@@ -78,8 +81,19 @@ class Faces:
         """Give a FACE for every face; `size` is the frames' width and height."""
         for path in (*self.finished, *self.going):
             if path.score >= SURE or len(path.seen) > 1:
-                track = covering(path.keys, self._frames(SETTLED), PADDING, attachment, size, frames)
+                track = covering(self._doubted(path), self._frames(SETTLED), PADDING, attachment, size, frames)
                 yield Finding(Label.FACE, track, round(path.score, 2), "faces", path.kind)
+
+    def _doubted(self, path: Path) -> dict[int, Rect]:
+        """Its boxes, larger in frames far from any in which it was seen."""
+        seen, far = sorted(path.seen), self._frames(SETTLED)
+        keys: dict[int, Rect] = {}
+        for number, (x, y, width, height) in path.keys.items():
+            at = bisect_left(seen, number)
+            near = any(abs(number - other) <= far for other in seen[max(0, at - 1) : at + 1])
+            more = 0.0 if near else DOUBT
+            keys[number] = x - more * width, y - more * height, width * (1 + 2 * more), height * (1 + 2 * more)
+        return keys
 
     def _frames(self, seconds: float) -> int:
         return max(1, round(seconds * self.rate))

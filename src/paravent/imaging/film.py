@@ -85,13 +85,13 @@ class Film:
     def parts(self) -> Iterator[FilmFrame | Sound]:
         """Give every frame, and the sound where it was asked for, once. Raises UnreadableFile or TooLarge on the way."""
         shape = self.height * 3 // 2, self.width
-        number = 0
+        last = -1
         for head, body in self.answers:
             if head.get("kind") == "sound":
                 yield Sound(int(head["time"]), np.frombuffer(body, np.int16))
-            elif head.get("kind") == "frame" and len(body) == shape[0] * shape[1] and number < MAX_FRAMES:
-                yield FilmFrame(number, int(head["time"]), np.frombuffer(body, np.uint8).reshape(shape))
-                number += 1
+            elif head.get("kind") == "frame" and len(body) == shape[0] * shape[1] and last < int(head["number"]) < MAX_FRAMES:
+                last = int(head["number"])
+                yield FilmFrame(last, int(head["time"]), np.frombuffer(body, np.uint8).reshape(shape))
             else:
                 raise _damaged()
 
@@ -112,9 +112,12 @@ class Description:
 
 
 @contextmanager
-def opened(content: bytes, *, sound: bool = False) -> Iterator[Film]:
-    """Open a film for one pass through its frames. Raises UnreadableFile, TooLarge, or MissingPart without PyAV."""
-    with _asked(content, {"what": "frames", "sound": sound}) as answers:
+def opened(content: bytes, *, sound: bool = False, looks: float | None = None, most: int | None = None) -> Iterator[Film]:
+    """Open a film for one pass through its frames: all, about `looks` a second, or at least `most` (if there are) in all.
+
+    Raises UnreadableFile, TooLarge, or MissingPart without PyAV.
+    """
+    with _asked(content, {"what": "frames", "sound": sound, "looks": looks, "most": most}) as answers:
         head, _ = next(answers, ({}, b""))
         sizes = head.get("width"), head.get("height")
         if head.get("kind") != "film" or not all(

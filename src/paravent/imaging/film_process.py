@@ -97,7 +97,7 @@ def answer(head: dict[str, Any], body: bytes, out: IO[bytes]) -> None:
             send(out, {"kind": "film", **told})
             return
         first = True
-        for kind, time, content, size in _shown(film, picture, sound):
+        for kind, number, time, content, size in _shown(film, picture, sound, _every(film, picture, head)):
             if kind == "frame" and first:
                 first = False
                 told = {
@@ -107,7 +107,7 @@ def answer(head: dict[str, Any], body: bytes, out: IO[bytes]) -> None:
                 }
                 send(out, {"kind": "film", "width": size[0], "height": size[1], "sound": sound is not None, **told})
             if not first:
-                send(out, {"kind": kind, "time": time}, content)
+                send(out, {"kind": kind, "number": number, "time": time}, content)
         if first:
             raise Refused("damaged")
 
@@ -154,8 +154,17 @@ def _seconds(film: Any) -> float:  # noqa: ANN401
     return max(0.0, float(film.duration or 0) / MICROSECONDS)
 
 
-def _shown(film: Any, picture: Any, sound: Any) -> Iterator[tuple[str, int, bytes, tuple[int, int]]]:  # noqa: ANN401
-    """Kind, time in microseconds, bytes and, for a picture, its size."""
+def _every(film: Any, picture: Any, head: dict[str, Any]) -> int:  # noqa: ANN401
+    """Which frames are asked for: all (1), so many a second, or so many over the whole film."""
+    rate = float(picture.guessed_rate or 25)
+    if head.get("looks"):
+        return max(1, round(rate / float(head["looks"])))
+    frames = int(picture.frames or 0) or round(_seconds(film) * rate)
+    return max(1, frames // int(head["most"])) if head.get("most") else 1
+
+
+def _shown(film: Any, picture: Any, sound: Any, every: int) -> Iterator[tuple[str, int, int, bytes, tuple[int, int]]]:  # noqa: ANN401
+    """Kind, number, time in microseconds, bytes and, for a picture, its size."""
     import av
 
     resampler = av.AudioResampler(format="s16", layout="stereo", rate=SOUND_RATE) if sound is not None else None
@@ -166,7 +175,7 @@ def _shown(film: Any, picture: Any, sound: Any) -> Iterator[tuple[str, int, byte
         for frame in packet.decode():
             if packet.stream is not picture:
                 for part in resampler.resample(frame) if resampler else ():
-                    yield "sound", _time(part, 0), part.to_ndarray().tobytes(), (0, 0)
+                    yield "sound", 0, _time(part, 0), part.to_ndarray().tobytes(), (0, 0)
                 continue
             if frame.is_corrupt:
                 raise Refused("damaged")
@@ -174,8 +183,9 @@ def _shown(film: Any, picture: Any, sound: Any) -> Iterator[tuple[str, int, byte
             number, last = number + 1, time
             if number > MAX_FRAMES or time > MAX_SECONDS * MICROSECONDS:
                 raise Refused("large")
-            pixels, size = _pixels(frame, picture, size)
-            yield "frame", time, pixels, size
+            if (number - 1) % every == 0:
+                pixels, size = _pixels(frame, picture, size)
+                yield "frame", number - 1, time, pixels, size
 
 
 def _time(frame: Any, otherwise: int) -> int:  # noqa: ANN401

@@ -29,7 +29,7 @@ def read_video(attachment: Attachment, index: int, post: Post) -> tuple[list[Rea
     told = [MetadataField(f"VIDEO:{name}", value[:MAX_VALUE]) for name, value in (*film.fields, *hidden(attachment.content))]
     unread = [Unread(Cause.TOO_LARGE, index, "metadata")] if len(told) > MAX_FIELDS else []
     unread += [Unread(Cause.NOT_CHECKED, index, what) for what in film.unseen if what != "sound" or not attachment.keep_sound]
-    readings: list[Reading] = [FilmReading(attachment.content, index, lang, post.author, post.kind)]
+    readings: list[Reading] = [FilmReading(attachment.content, index, lang, post.author, post.kind, attachment.repaired)]
     if told:
         readings.append(MetadataReading(tuple(told[:MAX_FIELDS]), index, lang, post.author, post.kind))
     return readings, unread

@@ -23,12 +23,12 @@ def contact_sheet(content: bytes, covered: Iterable[Place] = ()) -> bytes:
     `content` is the copy, as written: what is shown is what goes out. Raises as `imaging.film.opened` does.
     """
     tracks = tuple(place for place in covered if isinstance(place, Track))
-    with opened(content) as film:
-        count = min(FRAMES, film.expected)
-        wanted = {round((film.expected - 1) * number / max(1, count - 1)) for number in range(count)}
+    with opened(content, most=FRAMES) as film:
         scale = min(1.0, WIDEST / film.width, TALLEST / film.height)
         size = max(1, round(film.width * scale)), max(1, round(film.height * scale))
-        shown = [_shown(frame, tracks, size) for frame in film.frames() if frame.number in wanted]
+        frames = list(film.frames())  # twice as many as are wanted, at most
+    wanted = {round((len(frames) - 1) * number / (FRAMES - 1)) for number in range(FRAMES)}
+    shown = [_shown(frame, tracks, size) for number, frame in enumerate(frames) if number in wanted]
     columns = min(COLUMNS, len(shown))
     rows = -(-len(shown) // columns)
     width, height = size[0] + MARGIN, size[1] + MARGIN + TITLE

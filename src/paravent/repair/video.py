@@ -42,7 +42,7 @@ def repair_video(attachment: Attachment, index: int, findings: Iterable[Finding]
                 sounding += 1
     content = writer.finish()
     _must_be_clean(content, written, sound=sounding > 0)
-    return Attachment(f"video-{index + 1}.mp4", content, attachment.alt_text, keep_sound=sounding > 0)
+    return Attachment(f"video-{index + 1}.mp4", content, attachment.alt_text, keep_sound=sounding > 0, repaired=True)
 
 
 def _must_be_clean(content: bytes, frames: int, *, sound: bool) -> None:
