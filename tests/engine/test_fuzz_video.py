@@ -23,7 +23,7 @@ SMALL = {
     "webm": film(PAGES, container="webm", codec="libvpx", metadata={"title": "mot"}),
     "avi": film(PAGES, container="avi", codec="mjpeg", pix_fmt="yuvj420p"),
 }
-SECONDS = 30.0  # honest work takes two; the rest is for a machine that is busy elsewhere
+SECONDS = 60.0  # honest work takes two; the rest is for a machine that is busy elsewhere
 CHANGES = st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.binary(min_size=1, max_size=4)), min_size=1, max_size=6)
 SLOW = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 
