@@ -1,5 +1,7 @@
 """What a detector may say: what it saw, where, and how sure it is. Never the words or pixels themselves."""
 
+import math
+from bisect import bisect_left
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -91,6 +93,40 @@ class Box:
     height: int
 
 
+Key = tuple[int, int, int, int, int]
+"""A frame's number, and left, top, width, height of the box in it."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Track:
+    """A box that moves through the frames of a film: its keys in order of frames, and evenly from one to the next."""
+
+    attachment: int
+    keys: tuple[Key, ...]
+
+    @property
+    def first(self) -> int:
+        """The first frame it is in."""
+        return self.keys[0][0]
+
+    @property
+    def last(self) -> int:
+        """The last frame it is in."""
+        return self.keys[-1][0]
+
+    def at(self, frame: int) -> Box | None:
+        """Give the box in a frame, rounded outwards; None before the first key and after the last."""
+        if not self.first <= frame <= self.last:
+            return None
+        right = bisect_left(self.keys, frame, key=lambda key: key[0])
+        after, before = self.keys[right], self.keys[max(0, right - 1)]
+        span = after[0] - before[0]
+        share = (frame - before[0]) / span if span and after[0] != frame else 1.0
+        x, y, width, height = (old + share * (new - old) for old, new in zip(before[1:], after[1:], strict=True))
+        left, top = math.floor(x), math.floor(y)
+        return Box(self.attachment, frame, left, top, math.ceil(x + width) - left, math.ceil(y + height) - top)
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Field:
     """A metadata field: an EXIF, XMP or IPTC name, a PNG key, a DICOM tag with its path."""
@@ -99,7 +135,7 @@ class Field:
     name: str
 
 
-Place = Span | Box | Field
+Place = Span | Box | Track | Field
 
 
 @dataclass(frozen=True, slots=True)

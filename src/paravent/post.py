@@ -107,6 +107,10 @@ class Attachment:
     name: str = field(repr=False)
     content: bytes = field(repr=False)
     alt_text: str = field(default="", repr=False)
+    keep_sound: bool = False
+    """Whether a film's sound may stay: whoever says so has listened to it and answers for what is said."""
+    repaired: bool = False
+    """Whether repair wrote it, from what had been looked at whole; never set by those who ask."""
 
     @classmethod
     def from_path(cls, path: Path, alt_text: str = "") -> "Attachment":
@@ -190,6 +194,7 @@ class Post:
         for attachment in self.attachments:
             parts += [attachment.name.encode("utf-8", "surrogatepass"), attachment.content]
             parts.append(attachment.alt_text.encode("utf-8", "surrogatepass"))
+            parts += [b"keep_sound"] * attachment.keep_sound
         if self.dicom != DicomProfile():  # a post that asks for no option keeps the digest it has always had
             parts.append(str(self.dicom).encode())
         whole = hashlib.sha256()

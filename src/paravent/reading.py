@@ -29,6 +29,7 @@ class Cause(StrEnum):
     DAMAGED = "damaged"
     TOO_LARGE = "too_large"
     NOT_TEXT = "not_text"
+    NOT_CHECKED = "not_checked"  # a part nobody looked at or listened to; the copy leaves it out
     MISSING_PART = "missing_part"
     TIME_OUT = "time_out"
     DETECTOR_FAILED = "detector_failed"
@@ -109,6 +110,19 @@ class PictureReading:
     """What a page's text layer says, and where; only `detectors.layer` looks at it."""
 
 
+@dataclass(frozen=True, eq=False)
+class FilmReading:
+    """A film, still encoded: no machine holds all its frames at once. `imaging.film.opened` gives them one by one."""
+
+    content: bytes = field(repr=False)
+    attachment: int
+    lang: Language
+    author: Author
+    kind: Kind
+    sampled: bool = False
+    """Whether it is a copy whose every frame was seen before it was written: two looks a second are enough."""
+
+
 @dataclass(frozen=True, slots=True)
 class MetadataField:
     """One metadata field; the value is kept from `repr`."""
@@ -130,4 +144,4 @@ class MetadataReading:
     """What may stay in a DICOM file; other files have no such choice."""
 
 
-Reading = TextReading | PictureReading | MetadataReading
+Reading = TextReading | PictureReading | FilmReading | MetadataReading

@@ -4,11 +4,9 @@ from dataclasses import replace
 import pytest
 
 from paravent.cli import main
-from paravent.observation import Observation
 from paravent.reading import Cause, Unread
 from paravent.report import Copy, Origin, SafeCopy
 from paravent.ruling import Reason, ReasonCode, Ruling, Verdict
-from tests.engine import made_reports
 from tests.engine.made_reports import NAME, report_on, stand_in
 
 
@@ -62,8 +60,12 @@ def test_a_file_that_cannot_be_mended_has_no_copy(photo, tmp_path, monkeypatch, 
 
 def test_a_copy_that_is_held_itself_is_not_written(photo, tmp_path, monkeypatch):
     held = Ruling(Verdict.STOP, (Reason(ReasonCode.IMAGE_RIGHTS, Verdict.STOP, ("P03",)),))
-    monkeypatch.setattr(made_reports, "examine", lambda post: (Observation((), (), ()), held))
-    stand_in(monkeypatch)
+
+    def check(post):
+        report = report_on(post)
+        return replace(report, safe=replace(report.safe, verdict=held.verdict, reasons=held.reasons))
+
+    stand_in(monkeypatch, check)
     assert main(["clean", photo, "-o", str(tmp_path / "out")]) == 2
     assert not (tmp_path / "out").exists()
 

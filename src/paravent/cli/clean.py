@@ -4,7 +4,7 @@ import secrets
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,17 +13,18 @@ from paravent.cli.arguments import Parser, one_of
 from paravent.cli.dicom_options import EXPORTS, kept_options, key_from
 from paravent.cli.exits import CommandError
 from paravent.cli.interface import Interface, Words
-from paravent.cli.progress import Progress
+from paravent.cli.progress import FilmProgress, Progress
 from paravent.cli.saving import save
 from paravent.cli.scan import jobs
 from paravent.cli.sources import Source, Sources, sources
 from paravent.cli.terminal import Paper, harmless, paper_for, signs
 from paravent.cli.workers import done
 from paravent.errors import UnreadableFile
-from paravent.imaging.prefix import is_dicom
+from paravent.imaging.pace import watched
+from paravent.imaging.prefix import is_dicom, is_film
 from paravent.post import Attachment, Author, DicomProfile, Language, Post
 from paravent.reading import Cause, Unread
-from paravent.report import Edit, How
+from paravent.report import Edit, How, Origin
 from paravent.ruling import Reason, Verdict
 
 if TYPE_CHECKING:
@@ -46,11 +47,16 @@ class Request:
     manifest: bool = False
     export: str = ""
     every_frame: bool = False
+    keep_sound: bool = False
+    sheet: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """What became of one file: the copy checked again and its path, or what stood against it."""
+    """What became of one file: the copy checked again and its path, or what stood against it.
+
+    Of a film there is a sheet of frames to look through; `sound` says that its sound was kept.
+    """
 
     number: int
     verdict: Verdict
@@ -60,6 +66,8 @@ class Cleaned:
     path: Path | None = None
     pictures: tuple[Path, ...] = ()
     account: "Account | None" = None
+    sheet: Path | None = None
+    sound: bool = False
 
 
 def run(arguments: list[str], interface: Interface) -> int:
@@ -74,6 +82,8 @@ def run(arguments: list[str], interface: Interface) -> int:
     parser.option("--dicom-key", metavar="FILE", type=Path)
     parser.option("--export", metavar="|".join(EXPORTS), type=one_of("--export", EXPORTS))
     parser.option("--every-frame", action="store_true")
+    parser.option("--keep-sound", action="store_true")
+    parser.option("--no-sheet", action="store_true")
     parser.option("--manifest", action="store_true")
     parser.option("--names", metavar="FILE", type=Path)
     parser.option("--json", action="store_true")
@@ -83,7 +93,10 @@ def run(arguments: list[str], interface: Interface) -> int:
     # one key a run: the files of a study still fit together, and nobody can find the way back once it is forgotten
     key = key_from(asked.dicom_key) if asked.dicom_key else secrets.token_bytes(32)
     profile = DicomProfile(key=key, **asked.dicom_keep)
-    request = Request(asked.author, lang, asked.output, profile, asked.manifest, asked.export or "", asked.every_frame)
+    request = Request(
+        asked.author, lang, asked.output, profile, asked.manifest, asked.export or "", asked.every_frame, asked.keep_sound,
+        not asked.no_sheet,
+    )  # fmt: skip
     if asked.names:
         _save_names(asked.names, found)
     words = interface.words_for(lang)
@@ -109,23 +122,27 @@ def run(arguments: list[str], interface: Interface) -> int:
 def _cleaned(found: Sources, request: Request, processes: int, progress: Progress) -> Iterator[Cleaned]:
     """Clean every file, in order; an interruption says how many are done. Copies written by then stay: each is whole."""
     count = 0
+    film = FilmProgress(progress.stream, progress.words)
     try:
-        for _, one in done(found.files, partial(clean_file, request=request), lost, processes):
-            count += 1
-            if found.many:
-                progress.step(count, count / len(found.files))
-            yield one
+        with watched(film):
+            for _, one in done(found.files, partial(clean_file, request=request), lost, processes):
+                film.clear()
+                count += 1
+                if found.many:
+                    progress.step(count, count / len(found.files))
+                yield one
     except KeyboardInterrupt:
         progress.say(progress.words("clean.kept", count=count))
         raise
     finally:
+        film.clear()
         progress.clear()
 
 
 def clean_file(source: Source, request: Request) -> Cleaned:
     """Clean one file. Of a folder, one that cannot be read is held like one that cannot be mended, and the next one follows."""
     try:
-        file = Attachment.from_path(source.path)
+        file = replace(Attachment.from_path(source.path), keep_sound=request.keep_sound)
     except UnreadableFile:
         if source.single:
             raise
@@ -155,16 +172,30 @@ def clean(number: int, file: Attachment, request: Request) -> Cleaned:
     if safe is None or not safe.copy.attachments:
         unread = (*report.unread, *(safe.copy.unread if safe else ()))
         return Cleaned(number, Verdict.STOP, report.reasons, (), tuple(dict.fromkeys(unread)))
-    # a refused text leaves its files unchecked by the flow; here they are all there is
-    again = Post(author=request.author, lang=request.lang, attachments=safe.copy.attachments, dicom=request.profile)
-    observation, ruling = examine(again)
-    if ruling.verdict is Verdict.STOP:
-        return Cleaned(number, ruling.verdict, ruling.reasons, safe.copy.edits, observation.unread)
+    verdict, reasons, unread = safe.verdict, safe.reasons, safe.copy.unread
+    if safe.copy.origin is Origin.REFUSED:  # a refused text leaves its files unchecked by the flow; here they are all there is
+        observation, ruling = examine(replace(about, attachments=safe.copy.attachments))
+        verdict, reasons, unread = ruling.verdict, ruling.reasons, observation.unread
+    if verdict is Verdict.STOP:
+        return Cleaned(number, verdict, reasons, safe.copy.edits, tuple(unread))
     [copy] = safe.copy.attachments
+    if copy.keep_sound and verdict is Verdict.OK:
+        verdict = Verdict.REVIEW  # nobody has listened
     name = copy.name.replace("-1", f"-{number}", 1)
     account, pictures = _beside(file, copy, name, request)
+    frames = _sheet(copy, safe.copy.edits) if request.sheet else None
     path = save(request.folder, name, copy.content)
-    return Cleaned(number, ruling.verdict, ruling.reasons, safe.copy.edits, (), path, pictures, account)
+    sheet = None if frames is None else save(request.folder, f"{path.stem}-sheet.png", frames)
+    return Cleaned(number, verdict, reasons, safe.copy.edits, (), path, pictures, account, sheet, copy.keep_sound)
+
+
+def _sheet(copy: Attachment, edits: tuple[Edit, ...]) -> bytes | None:
+    """Give the contact sheet of a film; None for any other file."""
+    if not is_film(copy.content):
+        return None
+    from paravent.repair.sheet import contact_sheet
+
+    return contact_sheet(copy.content, (edit.place for edit in edits))
 
 
 def _beside(file: Attachment, copy: Attachment, name: str, request: Request) -> "tuple[Account | None, tuple[Path, ...]]":
@@ -228,6 +259,10 @@ def _lines(one: Cleaned, words: Words, paper: Paper) -> Iterator[tuple[str, str]
             yield "  ", words("clean.nothing")
         for picture in one.pictures:
             yield "  ", words("clean.picture", path=harmless(str(picture)))
+        if one.sheet is not None:
+            yield "  ", words("clean.sheet", path=harmless(str(one.sheet)))
+        if one.sound:
+            yield "  ", words("clean.sound")
     yield from _why(one, words)
 
 
@@ -260,6 +295,7 @@ def as_json(one: Cleaned) -> dict[str, Any]:
         "reasons": [reason.code.value for reason in one.reasons],
         "path": None if one.path is None else str(one.path),
         "pictures": [str(path) for path in one.pictures],
+        "sheet": None if one.sheet is None else str(one.sheet),
         "edits": [edit_as_json(edit) for edit in one.edits],
         "unread": [unread_as_json(unread) for unread in one.unread],
     }

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from paravent.finding import Box, Finding, Place, Signal, Span
+from paravent.finding import Box, Finding, Place, Signal, Span, Track
 from paravent.judge.rulebook import Rule, rulebook
 from paravent.post import Language
 from paravent.reading import Unread
@@ -51,13 +51,16 @@ def both(sentence: Callable[[Language], Any]) -> dict[str, Any]:
 
 
 def place_as_json(place: Place) -> dict[str, Any]:
-    """A place with its type: a span of code points, a box of pixels, a metadata field."""
+    """A place with its type: a span of code points, a box of pixels, a track of boxes, a metadata field."""
     if isinstance(place, Span):
         named = {"start": place.start, "end": place.end, "part": place.part.value, "attachment": place.attachment}
         return {"type": "span", **named}
     if isinstance(place, Box):
         box = {"x": place.x, "y": place.y, "width": place.width, "height": place.height}
         return {"type": "box", "attachment": place.attachment, "frame": place.frame, **box}
+    if isinstance(place, Track):
+        keys = [dict(zip(("frame", "x", "y", "width", "height"), key, strict=True)) for key in place.keys]
+        return {"type": "track", "attachment": place.attachment, "first": place.first, "last": place.last, "boxes": keys}
     return {"type": "field", "attachment": place.attachment, "name": place.name}
 
 

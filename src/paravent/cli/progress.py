@@ -1,4 +1,4 @@
-"""How far a scan has come, on standard error: a bar on a terminal, else a line every two seconds."""
+"""How far a scan or a film has come, on standard error: a bar on a terminal, else a line every two seconds."""
 
 import time
 from typing import TextIO
@@ -53,3 +53,14 @@ class Progress:
         self.stream.write("\r" + line + " " * (self.width - width_of(line)))
         self.stream.flush()
         self.width = width_of(line)
+
+
+class FilmProgress(Progress):
+    """How far the work on a film has come; says nothing of what is done within two seconds."""
+
+    def __call__(self, step: str, done: int, expected: int) -> None:
+        """One more frame of a step ("see", "write")."""
+        now = time.monotonic()
+        if now - self.began >= SECONDS and now - self.shown_at >= (SECONDS_ON_TERMINAL if self.terminal else SECONDS):
+            self.shown_at = now
+            self._show(done / expected, self.words(f"clean.{step}", percent=100 * done // expected))

@@ -8,7 +8,7 @@ from pathlib import Path
 from paravent.cli.interface import Words
 from paravent.cli.marked import LONGEST, marked, marks
 from paravent.cli.terminal import Paper, harmless
-from paravent.finding import Box, Field, Part, Place, Span
+from paravent.finding import Box, Field, Part, Place, Span, Track
 from paravent.judge.rulebook import Rule, rulebook
 from paravent.post import Tier
 from paravent.reading import Unread
@@ -196,7 +196,7 @@ def shown(
 
 def whereabouts(place: Place, words: Words) -> str:
     """The file, alt text or file name a place lies in; nothing for the post's own text and context."""
-    if isinstance(place, Box | Field):
+    if isinstance(place, Box | Track | Field):
         return words("show.file", number=place.attachment + 1)
     if place.attachment is None or place.part not in (Part.ALT_TEXT, Part.FILE_NAME):
         return ""
@@ -208,6 +208,8 @@ def precisely(place: Place, words: Words) -> str:
     if isinstance(place, Box):
         box = words("show.box", x=place.x, y=place.y, width=place.width, height=place.height)
         return f"{words('show.frame', number=place.frame + 1)}, {box}" if place.frame else box
+    if isinstance(place, Track):
+        return words("show.frames", first=place.first + 1, last=place.last + 1)
     if isinstance(place, Field):
         return harmless(place.name)
     return words("show.characters", start=place.start, end=place.end)

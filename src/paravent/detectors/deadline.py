@@ -11,15 +11,22 @@ LAST_SECONDS = 2.0
 """What work under way is given when somebody interrupts: a post takes some milliseconds."""
 
 
+class Stopped(BaseException):
+    """Nobody waits for this work any more; no detector may take it for a failure of its own."""
+
+
 class Progress:
     """Which step is under way, and since when (monotonic seconds)."""
 
     def __init__(self) -> None:
         self.current = ""
         self.since = time.monotonic()
+        self.stopped = False
 
     def start(self, step: str) -> None:
-        """Begin a step; its own clock begins with it."""
+        """Begin a step; its own clock begins with it. Raises Stopped where nobody waits for the work any more."""
+        if self.stopped:
+            raise Stopped
         self.current = step
         self.since = time.monotonic()
 
@@ -60,6 +67,7 @@ def within(seconds: float, work: Callable[[], None], progress: Progress) -> bool
                 error = done.get(timeout=min(POLL_SECONDS, seconds))
             except Empty:
                 if time.monotonic() - progress.since > seconds:
+                    progress.stopped = True
                     return False
             else:
                 _local.worker = worker
@@ -67,6 +75,7 @@ def within(seconds: float, work: Callable[[], None], progress: Progress) -> bool
                     raise error
                 return True
     except KeyboardInterrupt:
+        progress.stopped = True
         # a thread that comes back from a library in C++ while Python shuts down aborts the process: it may end its step first
         with suppress(Empty):
             done.get(timeout=LAST_SECONDS)

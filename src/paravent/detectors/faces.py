@@ -45,16 +45,23 @@ def detect(reading: PictureReading) -> Iterator[Seen]:
         return
     lowest = MEDICAL_SCORE if reading.medical else SCORE
     most = ENLARGED * max(pixels.shape[:2])
+    sides = tuple(side for side in SIDES if side == SIDES[0] or side <= most)
+    for kind, face in look(pixels, sides, (1, 2, 3), lowest):
+        yield Finding(Label.FACE, _padded(face, reading), round(face[4], 2), "faces", kind)
+
+
+def look(
+    pixels: "NDArray[np.uint8]", sides: tuple[int, ...], turns: tuple[int, ...], lowest: float = SCORE
+) -> Iterator[tuple[str, Face]]:
+    """Give the faces of a picture, unpadded, with their kind: looked at upright at these long sides, and after these turns."""
     small = _sized(pixels, min(SIDES[-1], max(pixels.shape[:2])))
-    upright = [face for side in SIDES if side == SIDES[0] or side <= most for face in _at(small, side, lowest)]
-    turned = [face for turns in (1, 2, 3) for face in _turned(small, turns, max(lowest, TURNED_SCORE))]
+    upright = [face for side in sides for face in _at(small, side, lowest)]
+    turned = [face for turn in turns for face in _turned(small, turn, max(lowest, TURNED_SCORE))]
     across, down = pixels.shape[1] / small.shape[1], pixels.shape[0] / small.shape[0]
     kept = _merged(upright, [])
     for kind, faces in (("upright", kept), ("turned", _merged(turned, kept))):
-        for face in faces:
-            x, y, width, height, score = face
-            whole = (x * across, y * down, width * across, height * down, score)
-            yield Finding(Label.FACE, _padded(whole, reading), round(face[4], 2), "faces", kind)
+        for x, y, width, height, score in faces:
+            yield kind, (x * across, y * down, width * across, height * down, score)
 
 
 def _at(pixels: "NDArray[np.uint8]", side: int, lowest: float) -> list[Face]:

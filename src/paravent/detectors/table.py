@@ -31,11 +31,11 @@ from paravent.detectors import places as place_names
 from paravent.detectors.deadline import Progress, within
 from paravent.detectors.joining import joined
 from paravent.detectors.merge import THRESHOLD, merge
-from paravent.errors import MissingPart, TooLarge
+from paravent.errors import MissingPart, TooLarge, UnreadableFile
 from paravent.finding import DIRECT, IDENTIFIERS, Field, Finding, Label, Part, Seen, Signal, Span
 from paravent.observation import Observation
 from paravent.post import Kind, Tier
-from paravent.reading import Cause, MetadataReading, PictureReading, Reading, TextReading, Unread
+from paravent.reading import Cause, FilmReading, MetadataReading, PictureReading, Reading, TextReading, Unread
 
 READ_WHOLE = frozenset({Part.TEXT, Part.ALT_TEXT})
 """Texts that the network reads: those that go out."""
@@ -149,7 +149,7 @@ def _run(
     looked_at: list[Reading],
 ) -> None:
     for reading in readings:
-        for name, found in _detections(reading, tier):
+        for name, found in _detections(reading, tier, progress):
             progress.start(name)
             try:
                 seen.extend(found())
@@ -157,6 +157,8 @@ def _run(
                 failed.append(Unread(Cause.MISSING_PART, reading.attachment, name))
             except TooLarge:
                 failed.append(Unread(Cause.TOO_LARGE, reading.attachment, name))
+            except UnreadableFile:
+                failed.append(Unread(Cause.DAMAGED, reading.attachment, name))
             except Exception:  # noqa: BLE001 - whatever a detector raises, what it should have checked is unchecked
                 failed.append(Unread(Cause.DETECTOR_FAILED, reading.attachment, name))
         looked_at.append(reading)
@@ -172,7 +174,9 @@ def _attachments(readings: Iterable[Reading]) -> tuple[int | None, ...]:
     return tuple(dict.fromkeys(reading.attachment for reading in readings))
 
 
-def _detections(reading: Reading, tier: Tier) -> Iterator[tuple[str, Callable[[], Iterable[Seen | tagger.Tagged]]]]:
+def _detections(
+    reading: Reading, tier: Tier, progress: Progress
+) -> Iterator[tuple[str, Callable[[], Iterable[Seen | tagger.Tagged]]]]:
     if tier is Tier.FULL and isinstance(reading, TextReading) and reading.part in READ_WHOLE:
         yield from ((name, lambda d=see: d(reading)) for name, see in LEARNED)
     if isinstance(reading, TextReading) and reading.part is Part.PAGE:
@@ -183,10 +187,19 @@ def _detections(reading: Reading, tier: Tier) -> Iterator[tuple[str, Callable[[]
     elif isinstance(reading, PictureReading):
         yield from ((detector.name, lambda d=detector: d.detect(reading)) for detector in PICTURE)
         yield "writing", lambda: _words_in(reading)
+    elif isinstance(reading, FilmReading):
+        yield "film", lambda: _in_film(reading, progress)
     else:
         yield from ((detector.name, lambda d=detector: d.detect(reading)) for detector in METADATA)
         yield "metadata", lambda: _words_told(reading)
         yield "dicom_tags", lambda: _words_kept(reading)
+
+
+def _in_film(reading: FilmReading, progress: Progress) -> Iterator[Seen]:
+    """A film is looked at for minutes: each of its frames has the time that a detector has for a picture."""
+    from paravent.detectors import film
+
+    return film.detect(reading, _words_in, lambda: progress.start("film"))
 
 
 def _words_in(picture: PictureReading) -> Iterator[Seen]:

@@ -36,6 +36,10 @@ BRIGHTEST, FAR = 99.5, 4
 """Percentile of the greys, and how many times brighter the brightest pixel is where the others would be lost in the dark."""
 PAGES = ((255, 255, 255, 255), (0, 0, 0, 255))
 
+COLOURED = 24
+"""Spread of a pixel's channels, in grey levels, from which it counts as coloured; JPEG keeps greys within about ten."""
+DARK = 64
+
 _decoding = threading.RLock()
 logging.getLogger("PIL").setLevel(logging.WARNING)  # at DEBUG Pillow logs the values of tags; nothing seen is ever logged
 
@@ -93,6 +97,19 @@ def views(image: Image.Image) -> "Iterator[NDArray[np.uint8]]":
                 if not any(np.array_equal(laid, one) for one in seen):
                     seen.append(np.ascontiguousarray(laid))
     yield from seen
+
+
+def is_grey(pixels: "NDArray[np.uint8]") -> bool:
+    """Whether a picture may be a radiograph, a scan or an ultrasound: all of it grey, or a dark screen with a little colour.
+
+    A grey photograph passes too: then more of its writing is covered, never less.
+    """
+    step = max(1, min(pixels.shape[:2]) // 256)
+    sample = pixels[::step, ::step].astype(np.int16)
+    brightest = sample.max(axis=2)
+    coloured = float((brightest - sample.min(axis=2) > COLOURED).mean())
+    dark = float((brightest < DARK).mean())
+    return coloured < 0.03 or (coloured < 0.15 and dark > 0.6)
 
 
 def _opened(content: bytes) -> Image.Image:

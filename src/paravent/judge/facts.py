@@ -7,7 +7,7 @@ A fact is computed from findings, signals and the situation alone. It is true wh
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from paravent.finding import DIRECT, IDENTIFIERS, QUASI, Box, Cue, Field, Finding, Label, Part, Place, Signal
+from paravent.finding import DIRECT, IDENTIFIERS, QUASI, Box, Cue, Field, Finding, Label, Part, Place, Signal, Track
 from paravent.judge.topics import topics
 from paravent.observation import Observation
 from paravent.post import Author, Kind, Post, Scope
@@ -86,7 +86,7 @@ def scene(post: Post, observation: Observation) -> Scene:
         signals[signal.cue] = (*signals.get(signal.cue, ()), signal)
     described = observation.spans(part=Part.CONTEXT) if post.kind is Kind.CAPTION else ()
     named = (*described, *observation.spans(part=Part.ALT_TEXT), *observation.spans(part=Part.FILE_NAME))
-    in_picture = tuple(f for f in observation.findings if isinstance(f.place, Box))
+    in_picture = tuple(f for f in observation.findings if isinstance(f.place, Box | Track))
     return Scene(
         post=post,
         direct=tuple(f for f in own if f.label in DIRECT and f.kind not in NO_DIRECT_KINDS),

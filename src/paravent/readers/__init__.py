@@ -91,6 +91,12 @@ def _pdf(attachment: Attachment, index: int, post: Post) -> tuple[list[Reading],
     return read_pdf(attachment, index, post)
 
 
+def _video(attachment: Attachment, index: int, post: Post) -> tuple[list[Reading], list[Unread]]:
+    from paravent.readers.video import read_video
+
+    return read_video(attachment, index, post)
+
+
 READERS: dict[FileKind, FileReader] = {
     FileKind.JPEG: _picture,
     FileKind.PNG: _picture,
@@ -100,5 +106,6 @@ READERS: dict[FileKind, FileReader] = {
     FileKind.TIFF: _picture,
     FileKind.DICOM: _dicom,
     FileKind.PDF: _pdf,
+    FileKind.VIDEO: _video,
 }
 """One reader a kind of file; the picture and DICOM libraries load when the first such file comes."""

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from paravent.imaging.prefix import is_dicom, is_pdf
+from paravent.imaging.prefix import is_dicom, is_film, is_pdf
 
 
 class FileKind(StrEnum):
@@ -22,7 +22,6 @@ class FileKind(StrEnum):
     UNKNOWN = "unknown"
 
 
-HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis"})
 STARTS: tuple[tuple[bytes, FileKind], ...] = (
     (b"\xff\xd8\xff", FileKind.JPEG),
     (b"\x89PNG\r\n\x1a\n", FileKind.PNG),
@@ -32,12 +31,9 @@ STARTS: tuple[tuple[bytes, FileKind], ...] = (
     (b"MM\x00*", FileKind.TIFF),
     (b"II+\x00", FileKind.TIFF),
     (b"MM\x00+", FileKind.TIFF),
-    (b"\x1aE\xdf\xa3", FileKind.VIDEO),
-    (b"\x00\x00\x01\xba", FileKind.VIDEO),
-    (b"\x00\x00\x01\xb3", FileKind.VIDEO),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", FileKind.OFFICE),
 )
-"""First bytes, by the formats' own specifications (ISO/IEC 10918, PNG, GIF89a, TIFF 6.0, Matroska, MPEG, MS-CFB)."""
+"""First bytes, by the formats' own specifications (ISO/IEC 10918, PNG, GIF89a, TIFF 6.0, MS-CFB); films: see `is_film`."""
 
 DIRECTORY = 65_536
 """Bytes from the end in which an archive's directory is looked for."""
@@ -55,10 +51,12 @@ def by_first_bytes(content: bytes) -> FileKind:
     for start, kind in STARTS:
         if content.startswith(start):
             return kind
-    if content[:4] == b"RIFF":
-        return {b"WEBP": FileKind.WEBP, b"AVI ": FileKind.VIDEO}.get(content[8:12], FileKind.UNKNOWN)
+    if is_film(content):
+        return FileKind.VIDEO
     if content[4:8] == b"ftyp":
-        return FileKind.HEIC if content[8:12] in HEIC_BRANDS else FileKind.VIDEO
+        return FileKind.HEIC
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return FileKind.WEBP
     if content.startswith(b"PK\x03\x04"):
         return FileKind.OFFICE if _holds_office(content) else FileKind.ZIP
     return FileKind.UNKNOWN

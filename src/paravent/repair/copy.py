@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import PurePath
 
-from paravent.finding import Box, Field, Finding, Part
-from paravent.imaging.prefix import is_dicom, is_pdf
+from paravent.finding import Box, Field, Finding, Part, Track
+from paravent.imaging.prefix import is_dicom, is_film, is_pdf
 from paravent.observation import Observation
 from paravent.post import Attachment, Language, Post
 from paravent.reading import Cause, Unread
@@ -13,7 +13,9 @@ from paravent.repair.text import repair_alt_text, repair_text
 from paravent.report import Copy, Edit, How, Origin
 from paravent.ruling import Ruling
 
-NAMES = {"picture": "image", "dicom": "radiograph", "pdf": "document"}
+LEFT_OUT = frozenset({Cause.ENCLOSED, Cause.NOT_CHECKED})
+"""Why something was not checked that no copy holds: a file inside a PDF, the sound of a film."""
+NAMES = {"picture": "image", "dicom": "radiograph", "pdf": "document", "video": "video"}
 ENDINGS = {"dicom": ".dcm", "pdf": ".pdf"}
 
 Mender = Callable[[Attachment, int, tuple[Finding, ...], Post], Attachment]
@@ -32,7 +34,7 @@ def repair(post: Post, observation: Observation, ruling: Ruling) -> Copy:
             unread.append(Unread(Cause.REPAIR_FAILED, index))
         else:
             attachments.append(attachment)
-            edits += _edits(index, observation)
+            edits += _edits(index, observation, sound=attachment.keep_sound)
     return replace(copy, attachments=tuple(attachments), edits=tuple(edits), unread=tuple(unread))
 
 
@@ -47,7 +49,7 @@ def _attachment(post: Post, index: int, observation: Observation) -> Attachment:
     """Mend one file by its kind; raises where a part is missing or the file resists."""
     original = post.attachments[index]
     findings = tuple(f for f in observation.findings if getattr(f.place, "attachment", None) == index)
-    if any(missed.attachment == index and missed.cause is not Cause.ENCLOSED for missed in observation.unread):
+    if any(missed.attachment == index and missed.cause not in LEFT_OUT for missed in observation.unread):
         raise ValueError("what was not read cannot be mended")
     kind = _kind_of(original.content)
     mended = MENDERS[kind](original, index, findings, post)
@@ -56,8 +58,9 @@ def _attachment(post: Post, index: int, observation: Observation) -> Attachment:
 
 
 def _kind_of(content: bytes) -> str:
-    """ "dicom", "pdf" or "picture"; anything else resists its mender."""
-    return "dicom" if is_dicom(content) else "pdf" if is_pdf(content) else "picture"
+    """ "dicom", "pdf", "video" or "picture"; anything else resists its mender."""
+    kinds = {"dicom": is_dicom, "pdf": is_pdf, "video": is_film}
+    return next((kind for kind, is_one in kinds.items() if is_one(content)), "picture")
 
 
 def neutral_name(kind: str, index: int, name: str) -> str:
@@ -67,12 +70,12 @@ def neutral_name(kind: str, index: int, name: str) -> str:
     return f"{NAMES[kind]}-{index + 1}{plain or ENDINGS.get(kind, '')}"
 
 
-def _edits(index: int, observation: Observation) -> list[Edit]:
+def _edits(index: int, observation: Observation, *, sound: bool) -> list[Edit]:
     edits = []
     for finding in observation.findings:
-        if getattr(finding.place, "attachment", None) != index:
+        if getattr(finding.place, "attachment", None) != index or (sound and finding.kind == "voice"):
             continue
-        if isinstance(finding.place, Box):
+        if isinstance(finding.place, Box | Track):
             if _covered(finding):
                 edits.append(Edit(finding.place, How.COVERED, finding.label.value, finding.kind))
         elif isinstance(finding.place, Field):
@@ -109,5 +112,11 @@ def _pdf(attachment: Attachment, index: int, findings: tuple[Finding, ...], post
     return repair_pdf(attachment, index, findings, post.lang or Language.FR)
 
 
-MENDERS: dict[str, Mender] = {"picture": _picture, "dicom": _dicom, "pdf": _pdf}
+def _video(attachment: Attachment, index: int, findings: tuple[Finding, ...], post: Post) -> Attachment:
+    from paravent.repair.video import repair_video
+
+    return repair_video(attachment, index, findings, post.lang or Language.FR)
+
+
+MENDERS: dict[str, Mender] = {"picture": _picture, "dicom": _dicom, "pdf": _pdf, "video": _video}
 """One mender a kind of file; the picture and DICOM libraries load when the first such file comes."""
