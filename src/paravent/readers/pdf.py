@@ -9,11 +9,11 @@ import numpy as np
 from paravent.errors import MissingPart, ParaventError
 from paravent.finding import Box, Part
 from paravent.imaging.confined import Locked, Oversized
+from paravent.imaging.frames import is_grey
 from paravent.imaging.pdf import Carried, Page, read
 from paravent.imaging.pdf_pages import Word
 from paravent.post import Attachment, Language, Post
 from paravent.readers.annotations import xmp_fields
-from paravent.readers.picture import is_grey
 from paravent.readers.text import normalise
 from paravent.reading import Cause, MetadataField, MetadataReading, PictureReading, Reading, TextReading, Unread
 
