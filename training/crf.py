@@ -3,8 +3,8 @@
 Linear-chain CRFs (Lafferty, McCallum and Pereira 2001; CRFsuite, L-BFGS with L1 and L2) over our own corpus, with copies in
 which names are changed and case is lost. `names` finds persons and places, `facts` proposes traits and health; over what they
 propose in posts they have not seen, `roles` tells patients from staff and `weights` what is said of one real person from what
-is general. The same corpus and lists give the same bytes. Five-fold cross-validation by post goes to `training/RESULTS.md`;
-`--measure` writes no model.
+is general. The same corpus, lists and `--said` give the same bytes. Five-fold cross-validation by post goes to
+`training/RESULTS.md`; `--measure` writes no model.
 """
 
 import argparse
@@ -31,7 +31,7 @@ from paravent.reading import TextReading
 from training import results
 from training.examples import Record, augmented, reading_of, templated
 from training.markup import fold_of, learned_from
-from training.tagger_figures import CARDS, Counts, card, count, figures, report
+from training.tagger_figures import CARDS, PUBLIC, Counts, card, count, figures, report
 
 FOLDS = 5
 TRAINED: Mapping[str, Mapping[str, str]] = {
@@ -196,7 +196,9 @@ def main() -> int:
         train_weights([*seen, *examples["facts"]], FOLDER / "weights.crfsuite")
     for name, (does, groups) in CARDS.items():
         path = FOLDER / f"{name}.crfsuite"
-        (FOLDER / f"{name}.toml").write_text(card(name, path, does, figures(counts, groups)), encoding="utf-8")
+        (FOLDER / f"{name}.toml").write_text(
+            card(name, path, does, figures(counts, groups), PUBLIC if said else ""), encoding="utf-8"
+        )
     return 0
 
 

@@ -48,14 +48,22 @@ def report(counts: Counts, records: int) -> str:
     return "\n".join(lines) + "\n"
 
 
-def card(name: str, path: Path, does: str, figures: str) -> str:
-    """Give a model's card as TOML."""
+PUBLIC = (
+    "; Broad Twitter Corpus, WNUT 2017, HIPE-2022 NewsEye (CC BY 4.0), MLMA French tweets (MIT) and FrenchMedMCQA (Apache-2.0),"
+    " as the network read them"
+)
+"""What models have learned from besides where `training.crf --said` was given (`training.tagger.evaluate.SAID`)."""
+
+
+def card(name: str, path: Path, does: str, figures: str, public: str = "") -> str:
+    """Give a model's card as TOML; `public` names the public texts it has learned from too."""
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     return (
         f'file = "{path.name}"\nsha256 = "{digest}"\nname = "Paravent CRF, {name}"\ndoes = "{does}"\n'
         'source = "trained by training/crf.py"\n'
         'licence = "that of Paravent; features read the frozen lists (words/frozen/README.md)"\n'
-        'data = "training/corpus and templates, written for Paravent; names from the frozen lists in changed copies"\n'
+        'data = "training/corpus and templates, written for Paravent; names from the frozen lists in changed copies'
+        f'{public}"\n'
         'paper = "Lafferty, McCallum, Pereira: Conditional Random Fields. ICML 2001; CRFsuite (Okazaki 2007)"\n\n[figures]\n'
         f"# five-fold cross-validation by post on the corpus, relaxed overlap, percent; training/RESULTS.md\n{figures}"
     )

@@ -15,7 +15,7 @@ LEAST = 0.15
 """From which probability a mention is somebody's name; found by cross-validation on our corpus."""
 
 KNOWN_NAME = 4
-"""Rank from which a word is known as a given name: "Chantilly" is none, "France" is."""
+"""Rank from which a word is known as a given name: "Bretagne" is none, "France" is."""
 
 STAFF_WEIGHT = 0.65
 """Below 1: in doubt a name is a patient's."""
