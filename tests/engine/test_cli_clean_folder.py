@@ -1,5 +1,6 @@
 """`paravent clean` on folders and DICOMDIRs: every file with its number, going on after a bad one, nothing half written."""
 
+import gc
 import json
 import os
 import signal
@@ -158,6 +159,8 @@ def dicomdir(folder: Path) -> Path:
             files.add(path)
     folder.mkdir(parents=True)
     files.write(folder)
+    del files
+    gc.collect()  # pydicom leaves its staging folder to the collector, whose warning would fall on another test
     return folder / "DICOMDIR"
 
 
