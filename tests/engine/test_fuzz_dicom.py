@@ -12,9 +12,10 @@ from paravent.readers.dicom import read_dicom
 from paravent.reading import MetadataReading
 from paravent.repair.dicom import repair_dicom
 from tests.engine.dicom_files import image, planted, shipped, written
+from tests.engine.fuzzing import examples
 
 SMALL = 20_000
-QUICK = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+QUICK = settings(max_examples=examples(120), deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 
 
 @cache

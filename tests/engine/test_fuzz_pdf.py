@@ -13,6 +13,7 @@ from paravent.errors import ParaventError
 from paravent.post import Post
 from paravent.readers import read as read_post
 from paravent.repair.pdf import repair_pdf
+from tests.engine.fuzzing import examples
 from tests.engine.pdf_files import LETTER, NAMED, attached, pdf, planted, read, scan, scanned
 from tests.engine.test_pdf_repair import with_letters
 
@@ -45,7 +46,7 @@ def holds(content: bytes) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SMALL)
 @given(changes=CHANGES)
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(4), deadline=None, suppress_health_check=list(HealthCheck))
 def test_changed_bytes(name: str, changes: list[tuple[float, bytes]]) -> None:
     content = bytearray(SMALL[name])
     for where, what in changes:
@@ -57,7 +58,7 @@ def test_changed_bytes(name: str, changes: list[tuple[float, bytes]]) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SMALL)
 @given(start=st.floats(0, 1), length=st.integers(1, 400), times=st.integers(0, 30), tail=st.binary(max_size=40))
-@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(3), deadline=None, suppress_health_check=list(HealthCheck))
 def test_a_part_left_out_or_said_again_and_again(name: str, start: float, length: int, times: int, tail: bytes) -> None:
     content = SMALL[name]
     at = int(start * len(content))
@@ -65,7 +66,7 @@ def test_a_part_left_out_or_said_again_and_again(name: str, start: float, length
 
 
 @given(rest=st.binary(max_size=300))
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(5), deadline=None, suppress_health_check=list(HealthCheck))
 def test_any_bytes_behind_a_header(rest: bytes) -> None:
     readings, unread = read_post(Post(text="Bonjour", attachments=(attached(b"%PDF-1.7\n" + rest),)))
     assert unread or len(readings) > 2

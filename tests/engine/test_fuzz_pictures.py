@@ -15,6 +15,7 @@ from paravent.readers.picture import read_picture
 from paravent.reading import PictureReading
 from paravent.repair.picture import repair_picture
 from tests.engine.drawing import FORMATS, POST, attached, corner, encoded
+from tests.engine.fuzzing import examples
 from tests.engine.test_metadata import XMP, tags
 
 SMALL = {
@@ -52,7 +53,7 @@ def holds(content: bytes) -> None:
 
 @pytest.mark.parametrize("name", SMALL)
 @given(changes=CHANGES)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_changed_bytes(name, changes):
     content = bytearray(SMALL[name])
     for where, what in changes:
@@ -63,7 +64,7 @@ def test_changed_bytes(name, changes):
 
 @pytest.mark.parametrize("name", SMALL)
 @given(cut=st.floats(0, 1), tail=st.binary(max_size=40))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 def test_cut_and_continued(name, cut, tail):
     content = SMALL[name]
     holds(content[: int(cut * len(content))] + tail)
@@ -71,7 +72,7 @@ def test_cut_and_continued(name, cut, tail):
 
 @pytest.mark.parametrize("name", SMALL)
 @given(start=st.floats(0, 1), length=st.integers(1, 400), times=st.integers(2, 30))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 def test_a_part_said_again_and_again(name, start, length, times):
     content = SMALL[name]
     at = int(start * len(content))
@@ -79,13 +80,13 @@ def test_a_part_said_again_and_again(name, start, length, times):
 
 
 @given(head=st.sampled_from([content[:12] for content in SMALL.values()]), rest=st.binary(max_size=300))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_any_bytes_behind_a_picture_s_first_ones(head, rest):
     holds(head + rest)
 
 
 @given(content=st.binary(max_size=200))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_any_bytes_at_all(content):
     readings, unread = read(Post(text="Bonjour", attachments=(attached(content),)))
     assert unread or len(readings) > 1

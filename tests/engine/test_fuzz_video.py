@@ -16,6 +16,7 @@ from paravent.reading import FilmReading
 from paravent.repair.video import repair_video
 from tests.engine.drawing import POST, corner
 from tests.engine.films import film
+from tests.engine.fuzzing import examples
 
 PAGES = [corner((32, 24)).rotate(30 * turn) for turn in range(3)]
 SMALL = {
@@ -47,7 +48,7 @@ def holds(content: bytes) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SMALL)
 @given(changes=CHANGES)
-@settings(max_examples=8, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=examples(5), deadline=None, suppress_health_check=SLOW)
 def test_changed_bytes(name, changes):
     content = bytearray(SMALL[name])
     for where, what in changes:
@@ -59,7 +60,7 @@ def test_changed_bytes(name, changes):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SMALL)
 @given(start=st.floats(0, 1), length=st.integers(1, 400), times=st.integers(2, 30))
-@settings(max_examples=4, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=examples(3), deadline=None, suppress_health_check=SLOW)
 def test_a_part_said_again_and_again(name, start, length, times):
     content = SMALL[name]
     at = int(start * len(content))
@@ -68,13 +69,13 @@ def test_a_part_said_again_and_again(name, start, length, times):
 
 @pytest.mark.slow
 @given(head=st.sampled_from([content[:12] for content in SMALL.values()]), rest=st.binary(max_size=300))
-@settings(max_examples=8, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=examples(5), deadline=None, suppress_health_check=SLOW)
 def test_any_bytes_behind_a_film_s_first_ones(head, rest):
     holds(head + rest)
 
 
 @given(start=st.sampled_from([SMALL["mp4"], b"\0\0\0\x08ftyp", b""]), cut=st.floats(0, 1), tail=st.binary(max_size=200))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_boxes_of_any_shape(start, cut, tail):
     content = start[: int(cut * len(start))] + tail
     for name, length in hidden(content):

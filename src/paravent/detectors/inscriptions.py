@@ -42,7 +42,7 @@ ANNOUNCED_ON_SCANS = re.compile(
 AGE_AND_SEX = re.compile(
     r"^\W*(?:[MFH]\W{0,2}\d{2,3}\W*(?:ans|an|yrs?|y|a)?|\d{1,3}\s?(?:ans|yrs?|yo|y/o|years?|Y)(?:\W{0,2}[MFH])?|0\d{2}[YMDWA])\W*$"
 )
-SEX_AT_END = re.compile(r"[^\W\d_]{2,}\s+\[?[MFH]\]?\W*$")
+SEX_AT_END = re.compile(r"[^\W\d_]{2}\s+\[?[MFH]\]?\W*$")
 INSTITUTION = re.compile(
     r"h[oô]p(?:ital|itaux|it|\.)|hosp(?:ital)?|\bch[ui]\b|\bchru?\b|\bch\b\s+\w|\bghu?\b|ap-?h[pm]|\bhcl\b|clini|cl[ií]nica|infirmary"
     r"|\bcent(?:re|er)\b|\bctr\b|univ(?:ersit\w*)?\b|institut|foundation|fondation|cabinet|imagerie|imaging|radiolog|healthcare"
