@@ -1,18 +1,15 @@
 """What is measured: Paravent in both tiers, and its peers, each in an environment of its own under `.bench`."""
 
-import hashlib
 import subprocess
 import sys
 import tempfile
-import venv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from bench.inputs import ENVIRONMENTS, ROOT, WORK
-
-PEERS = ROOT / "bench" / "peers"
+from bench.environments import PEERS, Environment, MissingPeerError, digest
+from bench.inputs import ROOT, WORK
 
 
 class Tool(Protocol):
@@ -70,38 +67,18 @@ class Paravent:
         return [sys.executable, "-m", "paravent.cli", "check", "--tier", self.tier, post.with_suffix(".txt").read_text("utf-8")]
 
 
-class MissingPeerError(Exception):
-    """A peer whose environment could not be built."""
-
-
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """Another tool, run by a script in `bench/peers` from an environment built by its hash-locked requirements."""
+    """Another tool, run by a script in `bench/peers` in an environment of its own."""
 
     name: str
-    environment: str
-    requirements: str
+    environment: Environment
     script: str
-
-    def build(self) -> None:
-        """Make the environment, unless it stands by these requirements; raises MissingPeerError."""
-        folder, locked = ENVIRONMENTS / self.environment, ROOT / "requirements" / self.requirements
-        stamp, wanted = folder / ".installed", _digest([locked])
-        if stamp.exists() and stamp.read_text() == wanted:
-            return
-        print(f"Installing {self.name} in an environment of its own …", file=sys.stderr)
-        venv.create(folder, with_pip=True, clear=True)
-        pip = [self._python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        try:
-            subprocess.run([*pip, "--require-hashes", "-r", str(locked)], check=True)
-        except subprocess.CalledProcessError as error:
-            raise MissingPeerError(f"pip could not install {self.requirements} (exit code {error.returncode})") from None
-        stamp.write_text(wanted)
 
     def scan(self, posts: Path) -> Path:
         """Run the peer's script; what it gave for the same input, script and requirements is taken again."""
         what = self._said_by(posts)
-        start = f"{posts.stem}-{self.environment}-"
+        start = f"{posts.stem}-{self.environment.name}-"
         out = WORK / f"{start}{what}.jsonl"
         if not out.exists():
             for stale in WORK.glob(f"{start}*.jsonl"):
@@ -120,32 +97,20 @@ class Peer:
         return [*self._command, "scan", str(post), str(WORK / "once.jsonl")]
 
     @property
-    def _python(self) -> str:
-        return str(ENVIRONMENTS / self.environment / "bin" / "python")
-
-    @property
     def _command(self) -> list[str]:
-        return [self._python, str(PEERS / self.script)]
+        return self.environment.script(self.script)
 
     def _said_by(self, posts: Path) -> str:
         """A name for everything that its predictions hang on."""
-        locked = ROOT / "requirements" / self.requirements
-        return _digest([posts, locked, PEERS / "scanning.py", PEERS / self.script])[:16]
-
-
-def _digest(files: Sequence[Path]) -> str:
-    whole = hashlib.sha256()
-    for file in files:
-        whole.update(hashlib.sha256(file.read_bytes()).digest())
-    return whole.hexdigest()
+        return digest([posts, self.environment.locked, PEERS / "scanning.py", PEERS / self.script])[:16]
 
 
 FAST, FULL = Paravent("fast"), Paravent("full")
-PRESIDIO = Peer("Presidio", "presidio", "bench.txt", "presidio_scan.py")
+PRESIDIO = Peer("Presidio", Environment("presidio", "bench.txt"), "presidio_scan.py")
 OTHERS = (
     PRESIDIO,
-    Peer("unpii", "unpii", "bench-unpii.txt", "unpii_scan.py"),
-    Peer("Rampart", "rampart", "bench-rampart.txt", "rampart_scan.py"),
+    Peer("unpii", Environment("unpii", "bench-unpii.txt"), "unpii_scan.py"),
+    Peer("Rampart", Environment("rampart", "bench-rampart.txt"), "rampart_scan.py"),
 )
 OUT_OF_REACH = {
     "EDS-Pseudo rules": "EDS-Pseudo 0.4.0 is in no package registry, and no code of others stands in this repository"
@@ -161,7 +126,7 @@ def at_hand() -> tuple[tuple[Tool, ...], dict[str, str]]:
     missing = dict(OUT_OF_REACH)
     for peer in OTHERS:
         try:
-            peer.build()
+            peer.environment.build()
             tools.append(peer)
         except MissingPeerError as error:
             missing[peer.name] = str(error)
