@@ -5,14 +5,21 @@ does (the measure of ../shared/pictures/STUDY.md). Ink: the pixels of the box on
 """
 
 import json
+import subprocess
 import time
 from collections import Counter
-from pathlib import Path
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import cv2
 import numpy as np
 
+from bench import page
+from bench.environments import MissingPeerError
+from bench.inputs import SHARED
+from bench.machine import Watch
+from bench.redaction import REDACTORS, Cost, Redacted, as_png
 from paravent.detectors import codes, faces, writing
 from paravent.finding import Finding
 from paravent.post import Attachment, Post
@@ -21,28 +28,108 @@ from paravent.reading import PictureReading
 from paravent.repair.cover import covers
 from paravent.repair.picture import repair_picture
 
-SHARED = Path(__file__).parents[2] / "shared" / "pictures" / "radiographs"
-RESULTS = Path(__file__).parent / "PICTURES.md"
+RADIOGRAPHS = SHARED / "pictures" / "radiographs"
+KINDS = ("real", "planted")
 REMOVED, DESTROYED = 0.8, 0.5
 MARKERS = frozenset(
     {"l", "r", "d", "g", "lt", "rt", "rg", "ld", "ap", "pa", "lat", "right", "left", "↑"}
     | {"supine", "upright", "semi-upright", "erect", "portable", "debout", "couché", "assis"}
 )
+ABOUT = """\
+Over `../shared/pictures/radiographs/index.jsonl`. Removed: at least 80 % of the ink covered; destroyed: at least half of it.
+A picture is clean when all its identifying boxes are removed. Refused: what a tool would not hand on; what it made of it counts
+in the other columns all the same. The words and patterns were written with these pictures in view; a held-out part will tell
+more. Paravent's time is that of reading, faces, writing, codes and writing the copy; a peer's that of its own whole work on a
+picture. CPU counts the programs that a tool starts. The first picture of each, which loads the engines, is left out of times.
+"""
+
+Row = Mapping[str, Any]
+"""A line of the index: `file`, `kind`, `boxes`, `source`, `licence`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A box of the index, and how much of its ink a tool covers.
+
+    `kind` is that of the picture, real or planted; `sort` is identifying, marker or technical; `label` says what a planted
+    text tells (`name`, `dob` …).
+    """
+
+    file: str
+    kind: str
+    sort: str
+    label: str | None
+    place: tuple[int, int, int, int]
+    text: str
+    covered: float
+
+    @property
+    def gone(self) -> bool:
+        """Whether it counts as removed or destroyed."""
+        return self.covered >= (REMOVED if self.sort == "identifying" else DESTROYED)
+
+    @property
+    def missed(self) -> bool:
+        """Whether what should go stays, or what should stay goes."""
+        return self.gone != (self.sort == "identifying")
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a tool does to all pictures."""
+
+    boxes: tuple[Box, ...]
+    costs: tuple[Cost, ...]
+    refused: Counter[str]
 
 
 def main() -> None:
-    """Measure every picture and write the figures."""
-    counts: Counter[str] = Counter()
-    seconds: list[tuple[float, float]] = []
-    for row in map(json.loads, (SHARED / "index.jsonl").read_text(encoding="utf-8").splitlines()):
-        attachment = Attachment(row["file"], (SHARED / row["file"]).read_bytes())
-        started, used = time.perf_counter(), time.process_time()
+    """Measure every tool and write the section, and the one that shows what Paravent missed."""
+    from bench import misses
+
+    misses.write(write(rows()))
+
+
+def rows() -> list[Row]:
+    """The index."""
+    return [json.loads(line) for line in (RADIOGRAPHS / "index.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def write(index: list[Row]) -> Measured:
+    """Measure every tool, write the section, give what Paravent did."""
+    watch = Watch()
+    pictures: dict[str, np.ndarray] = {}
+    ours = measured(index, pictures, by_paravent(index, pictures))
+    tools, missing = {"Paravent": ours}, {}
+    with as_png(pictures) as folder:
+        for peer in REDACTORS:
+            try:
+                peer.environment.build()
+                made = peer.redact(folder)
+                tools[peer.name] = measured(index, pictures, [made[f"{row['file']}.png"] for row in index])
+            except MissingPeerError as error:
+                missing[peer.name] = str(error)
+            except subprocess.CalledProcessError as error:
+                missing[peer.name] = f"its script ended with {error.returncode}"
+    page.put(page.Section.RADIOGRAPHS, section(index, tools, missing), watch)
+    return ours
+
+
+def by_paravent(index: list[Row], pictures: dict[str, np.ndarray]) -> list[Redacted]:
+    """What Paravent hides; puts the pictures, as it reads them, into the mapping."""
+    made = []
+    for row in index:
+        attachment = Attachment(row["file"], (RADIOGRAPHS / row["file"]).read_bytes())
+        wall, used = time.perf_counter(), time.process_time()
         findings, reading = seen(attachment)
         repair_picture(attachment, 0, findings)
-        seconds.append((time.perf_counter() - started, time.process_time() - used))
-        counts.update(score(row, reading, findings))
-    RESULTS.write_text(table(counts, seconds[1:]), encoding="utf-8")
-    print(RESULTS.read_text(encoding="utf-8"))
+        cost = Cost(time.perf_counter() - wall, time.process_time() - used)
+        pictures[row["file"]] = np.asarray(reading.pixels)
+        hidden = np.zeros(pictures[row["file"]].shape[:2], bool)
+        for box in covers(findings, 0).get(0, ()):
+            hidden[max(0, box.y) : box.y + box.height, max(0, box.x) : box.x + box.width] = True
+        made.append(Redacted(hidden, cost))
+    return made
 
 
 def seen(attachment: Attachment) -> tuple[tuple[Finding, ...], PictureReading]:
@@ -54,26 +141,25 @@ def seen(attachment: Attachment) -> tuple[tuple[Finding, ...], PictureReading]:
     return tuple(one for one in found if isinstance(one, Finding)), reading
 
 
-def score(row: dict[str, Any], reading: PictureReading, findings: tuple[Finding, ...]) -> Counter[str]:
-    """Count boxes of each sort, those removed or destroyed, and the pictures left clean."""
-    grey = cv2.cvtColor(np.asarray(reading.pixels), cv2.COLOR_RGB2GRAY)
-    hidden = np.zeros(grey.shape, bool)
-    for box in covers(findings, 0).get(0, ()):
-        hidden[max(0, box.y) : box.y + box.height, max(0, box.x) : box.x + box.width] = True
-    counts: Counter[str] = Counter({f"{row['kind']} pictures": 1})
-    clean = True
+def measured(index: list[Row], pictures: Mapping[str, np.ndarray], made: list[Redacted]) -> Measured:
+    """Hold what is hidden against the boxes of the index."""
+    boxes = [
+        box
+        for row, one in zip(index, made, strict=True)
+        for box in judged(row, cv2.cvtColor(pictures[row["file"]], cv2.COLOR_RGB2GRAY), one.hidden)
+    ]
+    refused = Counter(row["kind"] for row, one in zip(index, made, strict=True) if one.refused)
+    return Measured(tuple(boxes), tuple(one.cost for one in made), refused)
+
+
+def judged(row: Row, grey: np.ndarray, hidden: np.ndarray) -> Iterable[Box]:
+    """Every box of a picture, with how much of its ink is hidden."""
     for one in row["boxes"]:
         sort = one["what"]
         if sort == "technical" and one["text"].strip().lower() in MARKERS:
             sort = "marker"
         part = covered_ink(grey, hidden, one["box"])
-        counts[f"{row['kind']} {sort}"] += 1
-        counts[f"{row['kind']} {sort} gone"] += part >= (REMOVED if sort == "identifying" else DESTROYED)
-        clean &= sort != "identifying" or part >= REMOVED
-    if any(one["what"] == "identifying" for one in row["boxes"]):
-        counts[f"{row['kind']} named"] += 1
-        counts[f"{row['kind']} clean"] += clean
-    return counts
+        yield Box(row["file"], row["kind"], sort, one["kind"], tuple(one["box"]), one["text"], part)
 
 
 def covered_ink(grey: np.ndarray, hidden: np.ndarray, box: list[int]) -> float:
@@ -88,41 +174,43 @@ def covered_ink(grey: np.ndarray, hidden: np.ndarray, box: list[int]) -> float:
     return float(hidden[top:bottom, left:right][ink].mean()) if ink.any() else 0.0
 
 
-def table(counts: Counter[str], seconds: list[tuple[float, float]]) -> str:
-    """The figures as Markdown."""
-    lines = [
-        "# Writing in radiographs",
-        "",
-        "`python -m bench.pictures` over `../shared/pictures/radiographs/index.jsonl`. Removed: at least 80 % of the ink",
-        "covered; destroyed: at least half of it. The best peer of `STUDY.md` (dentdeid 0.1) removes 75 % (real) and 79 %",
-        "(planted) and destroys 48 % of the markers and 67 % of the technical text; covering everything that is read removes",
-        "100 % and destroys 90 % and 98 %.",
-        "The words and patterns were written with these pictures in view; a held-out part will tell more.",
-        "",
-        "| pictures | identifying boxes removed | pictures clean | markers destroyed | other technical text destroyed |",
-        "| --- | --: | --: | --: | --: |",
-    ]
-    for kind in ("real", "planted"):
-        lines.append(
-            f"| {kind} ({counts[f'{kind} pictures']}) | {share(counts, f'{kind} identifying')} "
-            f"| {counts[f'{kind} clean']} of {counts[f'{kind} named']} "
-            f"| {share(counts, f'{kind} marker')} | {share(counts, f'{kind} technical')} |"
-        )
-    walls, used = zip(*seconds, strict=True)
-    lines += [
-        "",
-        f"Reading, faces, writing, codes and writing the copy: {np.median(walls):.2f} s a picture in the median,",
-        f"{max(walls):.2f} s at most; {np.median(used):.2f} s of CPU in the median. Two cores, shared with other work;",
-        "the first picture, which loads the engines, is left out.",
-        "",
-    ]
-    return "\n".join(lines)
+def section(index: list[Row], tools: Mapping[str, Measured], missing: Mapping[str, str]) -> list[str]:
+    """The figures as Markdown: real and planted apart, then what a picture costs."""
+    lines = [ABOUT]
+    head = ("identifying boxes removed", "pictures clean", "markers destroyed", "other technical text destroyed", "refused")
+    for kind in KINDS:
+        count = sum(row["kind"] == kind for row in index)
+        figures = [(name, *figures_of(tool, kind)) for name, tool in tools.items()]
+        lines += [*page.table((f"{kind} ({count})", *head), figures), ""]
+    costs = [(name, *costs_of(tool)) for name, tool in tools.items()]
+    lines += page.table(("a picture", "s, median", "s at most", "CPU s, median"), costs)
+    return [*lines, *(f"\n{name} could not be measured: {why}." for name, why in missing.items())]
 
 
-def share(counts: Counter[str], name: str) -> str:
-    """Say how many of how many."""
-    whole = counts[name]
-    return f"{counts[f'{name} gone']} of {whole} ({100 * counts[f'{name} gone'] / whole:.0f} %)" if whole else "none"
+def figures_of(tool: Measured, kind: str) -> tuple[str, ...]:
+    """A tool's cells over the pictures of a kind."""
+    boxes = [box for box in tool.boxes if box.kind == kind]
+    named = {box.file for box in boxes if box.sort == "identifying"}
+    clean = named - {box.file for box in boxes if box.sort == "identifying" and not box.gone}
+    return (
+        share(boxes, "identifying"),
+        f"{len(clean)} of {len(named)}",
+        share(boxes, "marker"),
+        share(boxes, "technical"),
+        str(tool.refused[kind]),
+    )
+
+
+def share(boxes: Iterable[Box], sort: str) -> str:
+    """Say how many of how many are gone."""
+    gone = [box.gone for box in boxes if box.sort == sort]
+    return f"{sum(gone)} of {len(gone)} ({100 * sum(gone) / len(gone):.0f} %)" if gone else "none"
+
+
+def costs_of(tool: Measured) -> tuple[str, str, str]:
+    """Median and largest seconds of a picture, and median of CPU, warm."""
+    walls, used = [cost.wall for cost in tool.costs[1:]], [cost.cpu for cost in tool.costs[1:]]
+    return f"{np.median(walls):.2f}", f"{max(walls):.2f}", f"{np.median(used):.2f}"
 
 
 if __name__ == "__main__":
