@@ -2,15 +2,10 @@
 
 Over pydicom's own test files and, where they are, the shared pictures: read, refused, repaired and read again, attributes
 kept, transfer syntaxes kept; over a file with a value in every attribute of the PS3.15 table and in hiding places: what
-survives; and headers alone, turn by turn with dicom-anonymizer in an environment of its own under `.bench`.
+survives; and the headers beside the peers' (`bench/headers.py`), which goes into `bench/PICTURES.md` too.
 """
 
-import json
-import re
-import subprocess
-import tempfile
 import time
-import venv
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -19,28 +14,23 @@ from pathlib import Path
 import numpy as np
 from pydicom.dataset import Dataset
 
+from bench import headers, page
+from bench.inputs import ROOT, SHARED
+from bench.machine import Watch
 from paravent.detectors.dicom_tags import detect
 from paravent.errors import ParaventError
-from paravent.imaging.dataset import attributes, opened, quiet
+from paravent.imaging.dataset import opened
 from paravent.imaging.dicom_frames import has_pixels, native_frames
-from paravent.imaging.profile import rule_on_path
 from paravent.post import Attachment, DicomProfile, Post
 from paravent.readers.dicom import read_dicom
 from paravent.reading import MetadataReading
 from paravent.repair.dicom import repair_dicom
 from tests.engine.dicom_files import planted, shipped, survivors
 
-ROOT = Path(__file__).parent.parent
-SHARED = ROOT.parent / "shared" / "pictures" / "dicom"
-PEER = ROOT / "bench" / "peers" / "dicom_anonymizer_headers.py"
-ANONYMIZER = "dicom-anonymizer==2.1.0"
-TURNS, ROUNDS = 3, 3
+FILES = SHARED / "pictures" / "dicom"
 EVERYTHING_CLEANED = DicomProfile(
     clean_descriptors=True, clean_structured_content=True, clean_graphics=True, retain_longitudinal_modified_dates=True
 )
-
-PLUMBING = re.compile(r"^\(0002|,0000\)[^.]*$")
-"""File meta, and the retired lengths of groups."""
 
 
 @dataclass
@@ -90,10 +80,7 @@ def count(paths: Iterable[Path]) -> Count:
 def compare(figures: Count, original: bytes, copy: bytes) -> None:
     """Count the attributes that the table leaves alone and the copy still has, and pictures whose pixels are the same."""
     one, other = opened(original), opened(copy)
-    with quiet():
-        harmless = {name for name, value in attributes(one) if value and rule_on_path(name) is None}
-        names = {name for name in harmless if not PLUMBING.search(name)}
-        kept = {name for name, _ in attributes(other)}
+    names, kept = headers.harmless(one), headers.names(other)
     _count_syntax(figures, one, other)
     figures.bytes_before += len(original)
     figures.bytes_after += len(copy)
@@ -113,57 +100,6 @@ def _count_syntax(figures: Count, one: Dataset, other: Dataset) -> None:
         figures.plain += before != after
 
 
-def headers(paths: list[Path]) -> tuple[int, int, float, float]:
-    """Files that Paravent writes and that dicom-anonymizer writes, and the files a second of each over those that both write.
-
-    Headers alone; CPU of one process each, turn by turn, of each file its fastest round: other work on the machine only slows.
-    """
-    ours: list[float | None] = [None] * len(paths)
-    theirs = list(ours)
-    with tempfile.TemporaryDirectory() as folder:
-        listed = Path(folder) / "list"
-        listed.write_text("\n".join(map(str, paths)), encoding="utf-8")
-        for _ in range(TURNS):
-            ours = faster(ours, rounds(paths, Path(folder)))
-            asked = [str(peer()), str(PEER), str(listed), folder, str(ROUNDS)]
-            theirs = faster(theirs, json.loads(subprocess.run(asked, check=True, capture_output=True, text=True).stdout))
-    both = [(one, other) for one, other in zip(ours, theirs, strict=True) if one is not None and other is not None]
-    speeds = [len(both) / sum(pair[which] for pair in both) for which in (0, 1)]
-    return sum(one is not None for one in ours), sum(one is not None for one in theirs), speeds[0], speeds[1]
-
-
-def rounds(paths: list[Path], folder: Path) -> list[float | None]:
-    """The CPU seconds of each file's fastest round, None where it is refused."""
-    profile = DicomProfile(clean_pixel_data=False, key=bytes(range(32)))
-    best: list[float | None] = [None] * len(paths)
-    for _ in range(ROUNDS):
-        for number, path in enumerate(paths):
-            before = time.process_time()
-            try:
-                copy = repair_dicom(Attachment("x", path.read_bytes()), 0, (), profile)
-            except ParaventError:
-                continue
-            (folder / f"{number}.dcm").write_bytes(copy.content)
-            best[number] = min(best[number] or float("inf"), time.process_time() - before)
-    return best
-
-
-def faster(one: list[float | None], other: list[float | None]) -> list[float | None]:
-    """The smaller of each pair."""
-    return [min((x for x in pair if x is not None), default=None) for pair in zip(one, other, strict=True)]
-
-
-def peer() -> Path:
-    """The interpreter that has dicom-anonymizer, made where there is none."""
-    folder = ROOT / ".bench" / "dicom-anonymizer"
-    interpreter = folder / "bin" / "python"
-    if not interpreter.exists():
-        venv.create(folder, with_pip=True)
-        install = [str(interpreter), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", ANONYMIZER]
-        subprocess.run(install, check=True)
-    return interpreter
-
-
 def line(name: str, figures: Count) -> str:
     """One row of the table."""
     kept = 100 * figures.kept / max(1, figures.harmless)
@@ -175,9 +111,10 @@ def line(name: str, figures: Count) -> str:
 
 
 def main() -> None:
-    """Count, and write the page."""
+    """Count, write the page, and the section beside the peers."""
+    watch = Watch()
     sets = [("pydicom's test files", count(shipped()))]
-    shared = sorted(SHARED.glob("*.dcm"))
+    shared = sorted(FILES.glob("*.dcm"))
     if shared:
         sets.append(("shared pictures", count(shared)))
     content, values = planted()
@@ -185,9 +122,9 @@ def main() -> None:
     optioned = survivors(repair_dicom(Attachment("x", content), 0, (), EVERYTHING_CLEANED).content, values)
     names = sorted(name for _, figures in sets for name in figures.refused)
     hidden = sum(not place.endswith((" top", " nested")) for place in values)
-    ours, theirs, our_speed, their_speed = headers([*shipped(), *shared])
+    beside = headers.section([*shipped(), *shared])
     first = sets[0][1]
-    page = f"""# DICOM: read, repaired, read again
+    text = f"""# DICOM: read, repaired, read again
 
 `python -m bench.dicom`, pydicom {version("pydicom")}, python-gdcm {version("python-gdcm")}. A file is
 *clean* when its copy is read whole and no detector of tags finds anything in it; *kept* counts the attributes that PS3.15
@@ -210,19 +147,12 @@ Of the {first.images} images among pydicom's files, {first.native} stay in the u
 without an encoder).
 The copies of all files take {first.bytes_after / 1e6:.1f} MB, the originals {first.bytes_before / 1e6:.1f} MB.
 
-## Headers alone
+## Headers, beside the peers
 
-Read, cleaned and written with pixels as they are (`DicomProfile(clean_pixel_data=False)`, which nothing that goes out is
-made with), over {len(shipped()) + len(shared)} files; of each its fastest of {TURNS * ROUNDS} rounds, turn by turn.
-
-| tool | written | files a second of CPU |
-| --- | --: | --: |
-| Paravent | {ours} | {our_speed:.0f} |
-| {ANONYMIZER.replace("==", " ")} | {theirs} | {their_speed:.0f} |
-| ratio | | {our_speed / their_speed:.1f} |
+{chr(10).join(beside)}
 """
-    (ROOT / "bench" / "DICOM.md").write_text(page, encoding="utf-8")
-    print(page)
+    (ROOT / "bench" / "DICOM.md").write_text(text, encoding="utf-8")
+    page.put(page.Section.DICOM, beside, watch)
 
 
 if __name__ == "__main__":

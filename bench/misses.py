@@ -47,7 +47,7 @@ def section(index: Mapping[str, Row], missed: Missed) -> list[str]:
         return ["Nothing."]
     lines = [
         "By Paravent. Red: an identifying text that stays; orange: a technical text that is hidden; magenta: a marker that is",
-        "hidden. What was rightly hidden is black; an identifying text that stays on a real picture is made too coarse to read.",
+        "hidden. What was rightly hidden is black. A text that stays on a real picture is made too coarse to read.",
         "",
         "![The radiographs of the list below, with what was missed outlined](misses/radiographs.webp)",
         "",
