@@ -87,7 +87,15 @@ def hidden(before: Path, after: Path) -> np.ndarray:
 
 
 def painted(before: np.ndarray, after: np.ndarray) -> np.ndarray:
-    """What was painted over: pixels that changed, and those they enclose: black letters under a black cover do not."""
+    """What was painted over: pixels that changed, what they enclose, and the box around them where the copy is of one colour.
+
+    For black letters under a black cover do not change.
+    """
     changed = (np.abs(before.astype(np.int16) - after).max(axis=2) > CHANGED).astype(np.uint8)
     outlines, _ = cv2.findContours(changed, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    return cv2.drawContours(changed, outlines, -1, 1, cv2.FILLED).astype(bool)
+    cv2.drawContours(changed, outlines, -1, 1, cv2.FILLED)
+    for left, top, width, height in map(cv2.boundingRect, outlines):
+        rows, columns = slice(top, top + height), slice(left, left + width)
+        if np.ptp(after[rows, columns].reshape(-1, 3), axis=0).max() <= CHANGED:
+            changed[rows, columns] = 1
+    return changed.astype(bool)
