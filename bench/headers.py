@@ -90,8 +90,9 @@ def section(paths: Sequence[Path]) -> list[str]:
         (folder / "planted.dcm").write_bytes(content)
         files = [*paths, folder / "planted.dcm"]
         peers, missing = at_hand()
-        speeds = raced(files, peers, folder)
-        made = {"Paravent": ours(files)} | {peer.name: copies(folder / str(peers.index(peer)), len(files)) for peer in peers}
+        speeds, broke = raced(files, peers, folder)
+        made = {"Paravent": ours(files)}
+        made |= {peer.name: copies(folder / str(n), len(files)) for n, peer in enumerate(peers) if peer.name in speeds}
     planted_in = Counter(map(sort_of(), values))
     left = page.table(
         ("survivors", *(f"{sort} ({planted_in[sort]})" for sort in PLACES)),
@@ -100,7 +101,7 @@ def section(paths: Sequence[Path]) -> list[str]:
     real = page.table(
         (f"{len(paths)} files", *HEAD), [(tool, *kept(paths, one), *speed(speeds, tool)) for tool, one in made.items()]
     )
-    return [ABOUT, *left, "", *real, *(f"\n{name} could not be measured: {why}." for name, why in missing.items())]
+    return [ABOUT, *left, "", *real, *(f"\n{name} could not be measured: {why}." for name, why in (missing | broke).items())]
 
 
 def at_hand() -> tuple[list[Cleaner], dict[str, str]]:
@@ -115,20 +116,25 @@ def at_hand() -> tuple[list[Cleaner], dict[str, str]]:
     return peers, missing
 
 
-def raced(files: Sequence[Path], peers: Sequence[Cleaner], folder: Path) -> dict[str, Seconds]:
-    """By tool, the seconds of each file, turn by turn; each peer's copies stand in a folder of its number."""
+def raced(files: Sequence[Path], peers: Sequence[Cleaner], folder: Path) -> tuple[dict[str, Seconds], dict[str, str]]:
+    """By tool, the seconds of each file, turn by turn, and why a peer has none; its copies stand in a folder of its number."""
     listed = folder / "list"
     listed.write_text("\n".join(map(str, files)), encoding="utf-8")
     racers: dict[str, tuple[Path, Callable[[Path], Seconds]]] = {"Paravent": (folder / "ours", lambda out: rounds(files, out))}
     for number, peer in enumerate(peers):
         racers[peer.name] = (folder / str(number), lambda out, peer=peer: peer.clean(listed, out))
     best: dict[str, Seconds] = {}
+    broke: dict[str, str] = {}
     for _ in range(TURNS):
         for name, (out, race) in racers.items():
             out.mkdir(exist_ok=True)
-            took = race(out)
+            try:
+                took = race(out)
+            except subprocess.CalledProcessError as error:
+                broke[name] = f"its script ended with {error.returncode}"
+                continue
             best[name] = faster(best.get(name, took), took)
-    return best
+    return {name: took for name, took in best.items() if name not in broke}, broke
 
 
 def rounds(files: Sequence[Path], folder: Path) -> Seconds:
