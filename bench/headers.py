@@ -8,8 +8,10 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
+from pydicom import dcmread
 from pydicom.dataset import Dataset
 
 from bench import page
@@ -17,6 +19,7 @@ from bench.environments import Environment, MissingPeerError
 from bench.inputs import ROOT, SHARED
 from paravent.errors import ParaventError
 from paravent.imaging.dataset import attributes, opened, quiet
+from paravent.imaging.dicom_frames import has_pixels
 from paravent.imaging.profile import rule_on_path
 from paravent.post import Attachment, DicomProfile
 from paravent.repair.dicom import repair_dicom
@@ -29,17 +32,18 @@ PLUMBING = re.compile(r"^\(0002|,0000\)[^.]*$")
 """File meta, and the retired lengths of groups."""
 
 ABOUT = """\
-Over pydicom's own files and the shared ones. *Refused*: no copy is written. *Still DICOM*: the copy opens and has a SOP
-class where the original had one. *Kept*: attributes that PS3.15 leaves alone and the copy still has, of files that are written.
-Survivors: of a file with a value in every attribute of the PS3.15 table (2026d) that can hold one, at top and two sequences
-deep, in attributes that Paravent treats besides (the table has no row for them), and in hiding places.
+Over pydicom's own files and the shared ones. *Refused*: no copy is written, and of how many images; DentDeID takes nothing but
+images. *Still DICOM*: the copy opens and has a SOP class where the original had one. *Kept*: attributes that PS3.15 leaves alone
+and the copy still has, of files that are written. Survivors: of a file with a value in every attribute of the PS3.15 table
+(2026d) that can hold one, at top and two sequences deep (in sequences that the table leaves alone), in attributes that Paravent
+treats besides (the table has no row for them), and in hiding places.
 
 Speed: CPU of one process, headers alone, pixels as they are, turn by turn, of each file its fastest round, over the files
 that both Paravent and the peer write. Paravent's other figures are of whole copies as they go out; what is raced,
 `DicomProfile(clean_pixel_data=False)`, never goes out. DentDeID always looks at the pixels and checks its copy: its speed is
 not one of headers alone.
 """
-HEAD = ("files refused", "still DICOM", "kept", "files a second of CPU", "Paravent, the same files", "ratio")
+HEAD = ("refused (images)", "still DICOM", "kept", "files a second of CPU", "Paravent, the same files", "ratio")
 TOP, NESTED, BESIDES, HIDDEN = "table, at top", "table, nested", "attributes besides", "hiding places"
 PLACES = (TOP, NESTED, BESIDES, HIDDEN)
 
@@ -224,7 +228,9 @@ def kept(paths: Sequence[Path], made: Copies) -> tuple[str, str, str]:
             before = harmless(original)
             whole, stays = whole + len(before), stays + len(before & (set() if other is None else names(other)))
     share = f"{100 * stays / whole:.1f} %" if whole else "–"
-    return str(len(paths) - len(written)), f"{valid} of {len(written)}", share
+    refused = [read(path.read_bytes()) for path, copy in zip(paths, made.contents, strict=True) if copy is None]
+    images = sum(one is not None and has_pixels(one) for one in refused)
+    return f"{len(refused)} ({images})", f"{valid} of {len(written)}", share
 
 
 def harmless(dataset: Dataset) -> set[str]:
@@ -242,9 +248,11 @@ def names(dataset: Dataset) -> set[str]:
 
 
 def read(content: bytes) -> Dataset | None:
-    """A file as Paravent opens it; None where it does not open, as some that are broken on purpose and some copies."""
-    try:
-        with quiet():
-            return opened(content)
-    except Exception:  # noqa: BLE001 - whatever a peer wrote
-        return None
+    """A file as Paravent opens it, else as pydicom does; None where neither can, as some that are broken on purpose."""
+    with quiet():
+        for way in (opened, lambda given: dcmread(BytesIO(given))):
+            try:
+                return way(content)
+            except Exception:  # noqa: BLE001 - whatever a peer wrote
+                continue
+    return None
