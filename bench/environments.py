@@ -15,7 +15,7 @@ PEERS = ROOT / "bench" / "peers"
 
 
 class MissingPeerError(Exception):
-    """A peer whose environment could not be built; says why."""
+    """A peer that cannot be measured; says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,14 @@ class Environment:
     def script(self, file: str) -> list[str]:
         """The start of the command that runs a script of `bench/peers` in it."""
         return [self.python, str(PEERS / file)]
+
+    def run(self, file: str, *arguments: str) -> str:
+        """What a script of `bench/peers` prints; raises MissingPeerError with its last words where it fails."""
+        done = subprocess.run([*self.script(file), *arguments], check=False, capture_output=True, text=True, cwd=ROOT)
+        if done.returncode:
+            last = done.stderr.strip().splitlines()[-1:]
+            raise MissingPeerError(f"{file} ended with {done.returncode}{': ' if last else ''}{''.join(last)}")
+        return done.stdout
 
     def build(self) -> None:
         """Make it, unless it stands by these requirements; raises MissingPeerError."""

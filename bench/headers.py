@@ -2,7 +2,6 @@
 
 import json
 import re
-import subprocess
 import tempfile
 import time
 from collections import Counter
@@ -16,7 +15,7 @@ from pydicom.dataset import Dataset
 
 from bench import page
 from bench.environments import Environment, MissingPeerError
-from bench.inputs import ROOT, SHARED
+from bench.inputs import SHARED
 from paravent.errors import ParaventError
 from paravent.imaging.dataset import attributes, opened, quiet
 from paravent.imaging.dicom_frames import has_pixels
@@ -33,10 +32,10 @@ PLUMBING = re.compile(r"^\(0002|,0000\)[^.]*$")
 
 ABOUT = """\
 Over pydicom's own files and the shared ones. *Refused*: no copy is written, and of how many images; DentDeID takes nothing but
-images. *Still DICOM*: the copy opens and has a SOP class where the original had one. *Kept*: attributes that PS3.15 leaves alone
-and the copy still has, of files that are written. Survivors: of a file with a value in every attribute of the PS3.15 table
-(2026d) that can hold one, at top and two sequences deep (in sequences that the table leaves alone), in attributes that Paravent
-treats besides (the table has no row for them), and in hiding places.
+images. *Still DICOM*: the copy opens and has a SOP class where the original had one. *Kept*: attributes that PS3.15 leaves
+alone and the copy still has, of files that are written. Survivors: of a file with a value in every attribute of the PS3.15
+table (2026d) that can hold one, at top and two sequences deep (in sequences that the table leaves alone), in attributes that
+Paravent treats besides (the table has no row for them), and in hiding places.
 
 Speed: CPU of one process, headers alone, pixels as they are, turn by turn, of each file its fastest round, over the files
 that both Paravent and the peer write. Paravent's other figures are of whole copies as they go out; what is raced,
@@ -62,10 +61,8 @@ class Cleaner:
     rounds: int = ROUNDS
 
     def clean(self, listed: Path, folder: Path) -> Seconds:
-        """Write a copy of every file of a list into a folder; raises CalledProcessError."""
-        command = [*self.environment.script(self.script), str(listed), str(folder), str(self.rounds), *self.more]
-        done = subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=ROOT)
-        return list(json.loads(done.stdout))
+        """Write a copy of every file of a list into a folder; raises MissingPeerError."""
+        return list(json.loads(self.environment.run(self.script, str(listed), str(folder), str(self.rounds), *self.more)))
 
 
 ANONYMIZER = Environment("dicom-anonymizer", "bench-dicom-anonymizer.txt")
@@ -134,8 +131,8 @@ def raced(files: Sequence[Path], peers: Sequence[Cleaner], folder: Path) -> tupl
             out.mkdir(exist_ok=True)
             try:
                 took = race(out)
-            except subprocess.CalledProcessError as error:
-                broke[name] = f"its script ended with {error.returncode}"
+            except MissingPeerError as error:
+                broke[name] = str(error)
                 continue
             best[name] = faster(best.get(name, took), took)
     return {name: took for name, took in best.items() if name not in broke}, broke

@@ -5,7 +5,6 @@ does (the measure of ../shared/pictures/STUDY.md). Ink: the pixels of the box on
 """
 
 import json
-import subprocess
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -109,8 +108,6 @@ def write(index: list[Row]) -> Measured:
                 tools[peer.name] = measured(index, pictures, [made[f"{row['file']}.png"] for row in index])
             except MissingPeerError as error:
                 missing[peer.name] = str(error)
-            except subprocess.CalledProcessError as error:
-                missing[peer.name] = f"its script ended with {error.returncode}"
     page.put(page.Section.RADIOGRAPHS, section(index, tools, missing), watch)
     return ours
 

@@ -1,7 +1,6 @@
 """What the peers hide of radiographs: each runs its script over the same pictures, and its output is held against its input."""
 
 import json
-import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,7 +12,6 @@ import numpy as np
 from PIL import Image
 
 from bench.environments import Environment
-from bench.inputs import ROOT
 
 CHANGED = 24
 """Of 255, in any channel: what is painted over changes by more, what is written as JPEG by less."""
@@ -46,11 +44,10 @@ class Redactor:
     more: tuple[str, ...] = ()
 
     def redact(self, folder: Path) -> dict[str, Redacted]:
-        """By file name, what it makes of every `*.png` of a folder; raises CalledProcessError."""
+        """By file name, what it makes of every `*.png` of a folder; raises MissingPeerError."""
         with tempfile.TemporaryDirectory() as made:
             answers = Path(made) / "answers.json"
-            command = [*self.environment.script(self.script), str(folder), made, str(answers), *self.more]
-            subprocess.run(command, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
+            self.environment.run(self.script, str(folder), made, str(answers), *self.more)
             told = json.loads(answers.read_text(encoding="utf-8"))
             return {
                 name: Redacted(hidden(folder / name, Path(made) / name), Cost(one["wall"], one["cpu"]), one["refused"])

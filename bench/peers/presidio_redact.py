@@ -8,6 +8,7 @@ painted in magenta, so that a cover on black can be told from the picture.
 import sys
 from pathlib import Path
 
+import pytesseract
 import tldextract
 from PIL import Image
 from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
@@ -23,6 +24,8 @@ def redactor(lang: str) -> Redact:
     """Build the engine and give what redacts."""
     tldextract.extract = tldextract.TLDExtract(suffix_list_urls=())  # its list of domains as shipped; else it asks the network
     model, letters = MODELS[lang]
+    if letters not in pytesseract.get_languages():
+        sys.exit(f"tesseract has no language {letters}")
     words = {"nlp_engine_name": "spacy", "models": [{"lang_code": lang, "model_name": model}]}
     nlp = NlpEngineProvider(nlp_configuration=words).create_engine()
     registry = RecognizerRegistry(supported_languages=[lang])
