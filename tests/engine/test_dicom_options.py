@@ -10,12 +10,11 @@ import pytest
 from pydicom.datadict import DicomDictionary
 from pydicom.dataset import Dataset
 
-from paravent.errors import InvalidPost, UnreadableFile
+from paravent.errors import InvalidPost
 from paravent.flow import examine
 from paravent.imaging.dataset import opened, quiet
 from paravent.imaging.profile import DUMMIES, HARMLESS_VALUES, is_harmless_uid, rule_of
 from paravent.post import Attachment, DicomProfile, Language, Post, Tier
-from paravent.readers.dicom import read_dicom
 from paravent.repair.attributes import cleaned
 from paravent.repair.copy import repair
 from paravent.repair.dicom import repair_dicom
@@ -420,16 +419,6 @@ def test_waveform_samples_stay_and_their_annotations_go() -> None:
     assert copy.WaveformSequence[0].WaveformData == b"\x01\x02\x03\x04"
     assert list(copy.get("WaveformAnnotationSequence", [])) == []
     assert found == []
-
-
-@pytest.mark.parametrize("kind", ["application/pdf", "text/XML"])
-def test_an_enclosed_document_is_held_with_a_sentence(kind: str) -> None:
-    dataset = Dataset()
-    dataset.SOPClassUID, dataset.SOPInstanceUID = "1.2.840.10008.5.1.4.1.1.104.1", "1.2.826.0.1.5"
-    dataset.MIMETypeOfEncapsulatedDocument, dataset.EncapsulatedDocument = kind, b"%PDF-1.7 Vasseur "
-    with pytest.raises(UnreadableFile, match="Take the document out"):
-        repair_dicom(Attachment("x", written(dataset)), 0, ())
-    assert read_dicom(Attachment("x", written(dataset)), 0, Post("x"))[1]
 
 
 def test_what_was_opened_once_is_opened_again() -> None:

@@ -128,11 +128,6 @@ def test_what_only_begins_alike_is_not(content) -> None:
     assert kind_of(content) is FileKind.UNKNOWN
 
 
-def test_an_enclosed_document_is_unread() -> None:
-    content = written(image(EncapsulatedDocument=b"%PDF-1.7 "))
-    assert Unread(Cause.UNKNOWN_FORMAT, 0, "dicom") in read(content)[1]
-
-
 def bomb() -> bytes:
     content = written(image())
     plain = content.index(b"\x08\x00\x16\x00")

@@ -174,11 +174,6 @@ def test_pixels_behind_the_last_frame_go() -> None:
     assert b"Vasseur" not in repaired(written(dataset))
 
 
-def test_an_enclosed_document_is_refused() -> None:
-    with pytest.raises(UnreadableFile, match="encloses a document"):
-        repaired(written(image(EncapsulatedDocument=b"%PDF-1.7 ")))
-
-
 def test_the_name_of_the_copy_says_nothing() -> None:
     copy = repair_dicom(Attachment("ilse_vasseur.dcm", written(image())), 1, ())
     assert copy.name == "radiograph-2.dcm"

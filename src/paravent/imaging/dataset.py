@@ -23,6 +23,7 @@ from pydicom.tag import Tag
 from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
 from paravent.errors import UnreadableFile
+from paravent.imaging.prefix import is_pdf
 
 MAX_BYTES = 256 * 1024 * 1024
 """Of the file, and of what a deflated one opens to."""
@@ -41,6 +42,8 @@ UNDEFINED = 0xFFFFFFFF
 PREAMBLE = 128
 FILE_ID = Tag(0x00041500)
 """Referenced File ID: the steps of a path."""
+
+DOCUMENT = Tag(0x00420011)
 
 _parsing = threading.RLock()
 logging.getLogger("pydicom").setLevel(logging.CRITICAL + 1)  # its lines quote values; nothing seen is ever logged
@@ -180,21 +183,34 @@ def _converted(dataset: Any, tag: Any) -> Any:  # noqa: ANN401
         return None
 
 
+def enclosed_pdf(dataset: Any) -> bytes | None:  # noqa: ANN401
+    """Give the PDF that a file encloses (PS3.3, A.45.1); None for any other document, and for one beside pixels.
+
+    A finding's frame is a page of the PDF or a frame of the picture: where there are both, nobody could tell which.
+    """
+    element = _converted(dataset, DOCUMENT) if DOCUMENT in dataset and not any(tag in dataset for tag in PIXELS) else None
+    return element.value if element is not None and isinstance(element.value, bytes) and is_pdf(element.value) else None
+
+
 def attributes(dataset: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401
-    """Give name and value of every attribute but the pixels, file meta first, sequences by path; call inside `quiet`."""
-    yield from _attributes(dataset.file_meta, "")
-    yield from _attributes(dataset, "")
+    """Give name and value of every attribute, file meta first, sequences by path; not of the pixels, nor of an enclosed PDF.
+
+    Call inside `quiet`.
+    """
+    bulk = PIXELS if enclosed_pdf(dataset) is None else PIXELS | {DOCUMENT}
+    yield from _attributes(dataset.file_meta, "", bulk)
+    yield from _attributes(dataset, "", bulk)
 
 
-def _attributes(dataset: Any, path: str) -> Iterator[tuple[str, str]]:  # noqa: ANN401
+def _attributes(dataset: Any, path: str, bulk: frozenset[int]) -> Iterator[tuple[str, str]]:  # noqa: ANN401
     for tag in sorted(dataset.keys()):
         name = f"{path}({tag.group:04X},{tag.element:04X})"
-        if tag in PIXELS and not path:
+        if tag in bulk and not path:
             continue
         element = _converted(dataset, tag)
         if element is not None and element.VR == "SQ" and isinstance(element.value, Sequence):
             for number, item in enumerate(element.value):
-                yield from _attributes(item, f"{name}[{number}].")
+                yield from _attributes(item, f"{name}[{number}].", bulk)
         else:
             keyword = keyword_for_tag(tag)
             yield (f"{name} {keyword}" if keyword else name), _shown(dataset, tag, element)[:MAX_VALUE]
