@@ -27,6 +27,7 @@ class Cause(StrEnum):
     ENCLOSED = "enclosed"
     LOCKED = "locked"
     DAMAGED = "damaged"
+    INCOMPLETE = "incomplete"  # cut off, or pixels that nobody can look at; the copy has the rest
     TOO_LARGE = "too_large"
     NOT_TEXT = "not_text"
     NOT_CHECKED = "not_checked"  # a part nobody looked at or listened to; the copy leaves it out

@@ -71,6 +71,38 @@ def test_what_cannot_be_read_is_refused_and_never_quoted(name) -> None:
     assert caught.value.__cause__ is None
 
 
+def test_pixels_that_are_cut_off_are_left_blank_and_the_rest_is_covered_as_ever() -> None:
+    content = written(image())[:-1001]
+    one, other = frames(written(image()))[0], frames(repaired(content, face(3, 4, 7, 5)))[0]
+    there = one.size - 1001
+    assert not other.ravel()[there:].any()
+    other[4:9, 3:10] = one[4:9, 3:10]
+    assert np.array_equal(one.ravel()[:there], other.ravel()[:there])
+
+
+def test_an_attribute_that_is_cut_off_goes() -> None:
+    dataset = image(LUTExplanation="axial T2 thorax")
+    del dataset.PixelData
+    assert b"axial" in repaired(written(dataset))
+    copy = repaired(written(dataset)[:-6])
+    assert opened(copy).Modality == "OT"
+    assert b"axial" not in copy
+
+
+def test_pixels_of_no_size_go() -> None:
+    dataset = image()
+    del dataset.Rows, dataset.Columns
+    copy = repaired(written(dataset))
+    assert not has_pixels(opened(copy))
+    assert [item.CodeValue for item in opened(copy).DeidentificationMethodCodeSequence] == ["113100"]
+
+
+def test_frames_that_nobody_counted_are_counted() -> None:
+    content = next(p for p in shipped() if p.name == "badVR.dcm").read_bytes()
+    assert opened(repaired(content)).NumberOfFrames == 15
+    assert len(frames(repaired(content))) == 15
+
+
 def test_the_copy_says_how_it_was_made() -> None:
     copy = reopened(repaired(written(image(BurnedInAnnotation="YES"))))
     assert copy.PatientIdentityRemoved == "YES"

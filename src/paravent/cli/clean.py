@@ -179,14 +179,15 @@ def clean(number: int, file: Attachment, request: Request) -> Cleaned:
     if verdict is Verdict.STOP:
         return Cleaned(number, verdict, reasons, safe.copy.edits, tuple(unread))
     [copy] = safe.copy.attachments
-    if copy.keep_sound and verdict is Verdict.OK:
-        verdict = Verdict.REVIEW  # nobody has listened
+    incomplete = tuple(one for one in report.unread if one.cause is Cause.INCOMPLETE)
+    if (copy.keep_sound or incomplete) and verdict is Verdict.OK:
+        verdict = Verdict.REVIEW  # nobody has listened, or something is missing
     name = copy.name.replace("-1", f"-{number}", 1)
     account, pictures = _beside(file, copy, name, request)
     frames = _sheet(copy, safe.copy.edits) if request.sheet else None
     path = save(request.folder, name, copy.content)
     sheet = None if frames is None else save(request.folder, f"{path.stem}-sheet.png", frames)
-    return Cleaned(number, verdict, reasons, safe.copy.edits, (), path, pictures, account, sheet, copy.keep_sound)
+    return Cleaned(number, verdict, reasons, safe.copy.edits, incomplete, path, pictures, account, sheet, copy.keep_sound)
 
 
 def _sheet(copy: Attachment, edits: tuple[Edit, ...]) -> bytes | None:

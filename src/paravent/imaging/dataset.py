@@ -43,7 +43,7 @@ PREAMBLE = 128
 FILE_ID = Tag(0x00041500)
 """Referenced File ID: the steps of a path."""
 
-DOCUMENT = Tag(0x00420011)
+DOCUMENT, ROWS, COLUMNS = Tag(0x00420011), Tag(0x00280010), Tag(0x00280011)
 
 _parsing = threading.RLock()
 logging.getLogger("pydicom").setLevel(logging.CRITICAL + 1)  # its lines quote values; nothing seen is ever logged
@@ -82,13 +82,16 @@ def quiet() -> Iterator[None]:
 def opened(content: bytes) -> Any:  # noqa: ANN401 - pydicom's values are untyped here
     """Give the data set of a file, sequences included; its `file_meta` always has a transfer syntax.
 
-    Raises TooMuch past a limit, UnreadableFile for what is cut short or no DICOM.
+    It is `incomplete` where something of the file is not in it: an attribute cut off at the file's end, pixels without a size;
+    uncompressed pixels that are cut off are filled up with zeros. Raises TooMuch past a limit, UnreadableFile for what is cut
+    short elsewhere or no DICOM.
     """
     if len(content) > MAX_BYTES:
         raise TooMuch(f"The DICOM file is larger than {MAX_BYTES >> 20} MB. Export fewer frames, then try again.")
     try:
         with quiet():
             dataset = _parsed(content)
+            dataset.incomplete = _cut_off(dataset) | _shapeless(dataset)
             _unfold(dataset)
     except UnreadableFile:
         raise
@@ -125,9 +128,38 @@ def _parsed(content: bytes) -> Any:  # noqa: ANN401
         dataset = read_dataset(_Metered(_inflated(source.getvalue()[source.tell() :])), False, True)
         dataset.set_original_encoding(False, True, dataset._character_set)
         dataset.file_meta = FileMetaDataset(meta)
+    _must_hold_something(dataset)
+    return dataset
+
+
+def _must_hold_something(dataset: Any) -> None:  # noqa: ANN401
     if not any(tag.group >= 0x0008 for tag in dataset.keys()):  # noqa: SIM118 - iterating a data set would convert every value
         raise UnreadableFile("The file holds no DICOM attributes. Check which file it is.")
-    return dataset
+
+
+def _cut_off(dataset: Any) -> bool:  # noqa: ANN401
+    """Fill up uncompressed pixels that the file's end cuts off, leave out any other attribute; whether there was one."""
+    elements = ((tag, dataset.get_item(tag)) for tag in tuple(dataset.keys()))
+    cut = [(tag, raw) for tag, raw in elements if _is_short(raw)]
+    for tag, raw in cut:
+        if tag in PIXELS and raw.length <= MAX_BYTES and not dataset.file_meta.TransferSyntaxUID.is_encapsulated:
+            dataset._dict[tag] = raw._replace(value=(raw.value or b"").ljust(raw.length, b"\x00"))
+        else:
+            del dataset[tag]
+            _must_hold_something(dataset)
+    return bool(cut)
+
+
+def _is_short(raw: Any) -> bool:  # noqa: ANN401
+    return isinstance(raw, RawDataElement) and raw.length != UNDEFINED and len(raw.value or b"") < raw.length
+
+
+def _shapeless(dataset: Any) -> bool:  # noqa: ANN401
+    """Leave out pixels of which nothing says how many rows and columns they have: nobody can look at them; whether so."""
+    pixels = [tag for tag in PIXELS if tag in dataset and ROWS not in dataset and COLUMNS not in dataset]
+    for tag in pixels:
+        del dataset[tag]
+    return bool(pixels)
 
 
 def _inflated(content: bytes) -> bytes:
@@ -150,7 +182,7 @@ def _unfold(dataset: Any) -> None:  # noqa: ANN401
             raw, within = inner.get_item(tag), counted
             if isinstance(raw, RawDataElement):
                 size = len(raw.value) if raw.value else 0
-                if raw.length != UNDEFINED and size < raw.length:
+                if _is_short(raw):
                     raise UnreadableFile("The DICOM file is cut short. Export it again.")
                 if tag in PIXELS or _representation(raw, tag) not in {"SQ", "UN", None}:
                     continue

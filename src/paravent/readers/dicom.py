@@ -41,6 +41,8 @@ def read_dicom(attachment: Attachment, index: int, post: Post) -> tuple[list[Rea
     document = enclosed_pdf(dataset)
     if ("EncapsulatedDocument" in dataset and document is None) or by_first_bytes(attachment.content[:PREAMBLE]) in POSING:
         unread.append(Unread(Cause.UNKNOWN_FORMAT, index, "dicom"))
+    if dataset.incomplete:
+        unread.append(Unread(Cause.INCOMPLETE, index, "dicom"))
     more, missed = _pictures(dataset, index, post) if document is None else _pages(document, index, post)
     return readings + more, unread + missed
 

@@ -194,7 +194,7 @@ def _described(clean: Any, frames: list[NativeFrame]) -> str:  # noqa: ANN401
     clean.PhotometricInterpretation = frames[0].photometric
     if frames[0].pixels.ndim > ODD:
         clean.PlanarConfiguration = 0
-    if "NumberOfFrames" in clean:
+    if "NumberOfFrames" in clean or len(frames) > 1:
         clean.NumberOfFrames = len(frames)
     return keyword
 
