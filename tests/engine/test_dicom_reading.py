@@ -17,7 +17,7 @@ from paravent.reading import Cause, MetadataReading, PictureReading, Reading, Un
 from tests.engine.dicom_files import image, shipped, written
 
 REFUSED = {
-    "JPEG2000-embedded-sequence-delimiter.dcm",  # its stream states 3.7 million columns where the file states 256
+    "JPEG2000-embedded-sequence-delimiter.dcm",  # its stream states 3,722,445,056 columns, the file 256
     "no_meta.dcm",  # its first attribute is cut off at the start
 }
 INCOMPLETE = {"MR_truncated.dcm", "rtplan_truncated.dcm", "meta_missing_tsyntax.dcm", "nested_priv_SQ.dcm"}

@@ -126,6 +126,34 @@ def test_free_words_stay_where_they_are_of_the_trade_alone(keyword: str) -> None
         assert keyword not in reopened(repaired(written(image(**{keyword: name}))))
 
 
+def coded(value: str, scheme: str = "99LOCAL", name: str = "") -> Dataset:
+    item = Dataset()
+    item.CodeValue, item.CodingSchemeDesignator, item.CodeMeaning = value, scheme, "thorax"
+    [clean] = reopened(repaired(written(image(ProcedureCodeSequence=[item], PatientName=name)))).ProcedureCodeSequence
+    return clean
+
+
+@pytest.mark.parametrize("value", ["CTPECHEST", "CHESTAPPAP", "MRBRAIN", "CT chest"])
+def test_a_code_of_words_of_the_trade_stays(value: str) -> None:
+    assert coded(value).CodeValue == value
+
+
+@pytest.mark.parametrize(
+    "value", ["KERBREZEL", "CHESTKERBREZEL", "LEGERTHORAX", "DURANDCHEST", "HEADLEY", "SMITHCT", "CT DURAND"]
+)
+def test_a_code_that_may_hold_a_name_goes(value: str) -> None:
+    assert "CodeValue" not in coded(value)
+
+
+def test_a_code_that_holds_the_patients_name_goes() -> None:
+    assert "CodeValue" not in coded("BRAINAP", name="Brainap^Ilse")
+
+
+@pytest.mark.parametrize(("scheme", "stays"), [("SECTRA", True), ("Fuji Standard", True), ("KERBREZEL", False)])
+def test_a_makers_coding_scheme_stays(scheme: str, stays: bool) -> None:
+    assert ("CodingSchemeDesignator" in coded("1", scheme)) is stays
+
+
 def test_uids_are_replaced_alike_wherever_they_stand() -> None:
     item = Dataset()
     item.ReferencedSOPClassUID, item.ReferencedSOPInstanceUID = "1.2.840.10008.5.1.4.1.1.7", "1.2.826.0.1.5"

@@ -83,8 +83,11 @@ MOST_DIGITS = 6
 CODE_MEANING, DIMENSION_LABEL = 0x00080104, 0x00209421
 EQUIPMENT = frozenset({0x00080070, 0x00081090, 0x00181016, 0x00181018, 0x00181019, 0x0018101B, 0x00181020})
 """Maker, model and software of the machine, and of the one that digitised a film."""
-CODE = frozenset({0x00080100, 0x00080102, 0x00080103})
+CODE_VALUE, SCHEME = 0x00080100, 0x00080102
+CODE = frozenset({CODE_VALUE, SCHEME, 0x00080103})
 """Code Value, Coding Scheme Designator, Coding Scheme Version."""
+LONG = 5
+"""Letters of a word of the trade that tells a joined word from a chance one."""
 AGE = re.compile(r"(\d{3})([DWMY])")
 YEAR_IN = {"D": 365, "W": 52, "M": 12, "Y": 1}
 
@@ -338,9 +341,31 @@ def _known_words(element: Any) -> frozenset[str]:  # noqa: ANN401
         return _equipment()
     if element.tag in CODE and str(element.value).strip() in PUBLIC_SCHEMES:
         return frozenset(_told(_values(element)))
+    if element.tag == SCHEME:  # a maker's own: "SECTRA"
+        return _equipment()
+    if element.tag == CODE_VALUE:
+        return frozenset(word for word in _told(_values(element)) if _is_joined(word))
     if element.tag == DIMENSION_LABEL and tag_for_keyword(str(element.value)) is not None:
         return frozenset(_told(_values(element)))
     return frozenset()
+
+
+def _is_joined(word: str) -> bool:
+    """Whether a word is made of words of the trade end to end, a long one among them, and holds nobody's name: "CTPECHEST".
+
+    Between them may stand once what is shorter than a name, as it may stand alone.
+    """
+    joined, long = _joined()
+    parts = (word, *long.split(word))
+    return len(parts) > 2 and joined.fullmatch(word) is not None and not any(given_name(one) or surname(one) for one in parts)
+
+
+@cache
+def _joined() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Patterns of words of the trade one after the other, and of a long one."""
+    pieces = sorted((word for word in _marks() if word.isalpha() and len(word) > 1), key=len, reverse=True)
+    some, long = f"(?:{'|'.join(pieces)}){{0,6}}", (word for word in pieces if len(word) >= LONG)
+    return re.compile(rf"{some}[a-z]{{0,{SHORTEST_NAME - 1}}}{some}"), re.compile("|".join(long))
 
 
 def _is_published(dataset: Any, element: Any) -> bool:  # noqa: ANN401
