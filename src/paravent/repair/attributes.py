@@ -144,7 +144,12 @@ def _cleaned(dataset: Any, cleaning: Cleaning, around: str, *, strictly: bool) -
                 clean.add(element)
             _remember(element, rule, cleaning.removed)
             continue
-        if element is None or element.VR == "UN" or (element.VR == "SQ" and not isinstance(element.value, Sequence)):
+        if element is None or (element.VR == "SQ" and not isinstance(element.value, Sequence)):
+            continue
+        if element.VR == "UN":  # bytes that nobody can read
+            stand_in = None if rule is None else _stand_in(rule, "UN", empty=element.is_empty)
+            if stand_in is not None:
+                clean.add_new(tag, "UN", stand_in)
             continue
         path = f"{around}({number >> 16:04X},{number & 0xFFFF:04X})"
         if element.VR == "SQ":
@@ -215,7 +220,9 @@ def _read(dataset: Any, tag: Any) -> Any:  # noqa: ANN401
 
 
 def _items(element: Any, rule: Rule | None, cleaning: Cleaning, path: str, *, strictly: bool) -> list[Any] | None:  # noqa: ANN401
-    """Give the items of a sequence, cleaned; none where the profile empties it, None where it removes it."""
+    """Give the items of a sequence, cleaned; none where the profile empties it, one without attributes where it wants a dummy,
+    None where it removes the sequence.
+    """
     strictly = strictly or (rule is not None and rule.chosen == "C")
     items = [  # also to learn the names in what goes
         _cleaned(item, cleaning, f"{path}[{number}].", strictly=strictly) for number, item in enumerate(element.value)
@@ -224,7 +231,7 @@ def _items(element: Any, rule: Rule | None, cleaning: Cleaning, path: str, *, st
         return [item for item in items if not _is_left_out(item, cleaning.profile)]
     if rule.resolved == "U":
         return [_reference(item) for item in items]
-    return None if rule.resolved == "X" else []
+    return {"X": None, "Z": [], "D": [Dataset()] if items else []}[rule.resolved]
 
 
 def _reference(item: Any) -> Any:  # noqa: ANN401
