@@ -172,6 +172,9 @@ def test_the_files_that_a_dicomdir_lists_are_cleaned(tmp_path, capsys):
     assert code == 0
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["radiograph-1.dcm", "radiograph-2.dcm"]
     assert len(document["files"]) == 2
+    with pytest.raises(ValueError, match="Patient ID"):  # why no new DICOMDIR is written
+        FileSet().add(tmp_path / "out" / "radiograph-1.dcm")
+    gc.collect()
 
 
 @pytest.mark.filterwarnings("ignore")

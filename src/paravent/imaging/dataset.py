@@ -138,16 +138,17 @@ def _must_hold_something(dataset: Any) -> None:  # noqa: ANN401
 
 
 def _cut_off(dataset: Any) -> bool:  # noqa: ANN401
-    """Fill up uncompressed pixels that the file's end cuts off, leave out any other attribute; whether there was one."""
-    elements = ((tag, dataset.get_item(tag)) for tag in tuple(dataset.keys()))
-    cut = [(tag, raw) for tag, raw in elements if _is_short(raw)]
-    for tag, raw in cut:
-        if tag in PIXELS and raw.length <= MAX_BYTES and not dataset.file_meta.TransferSyntaxUID.is_encapsulated:
-            dataset._dict[tag] = raw._replace(value=(raw.value or b"").ljust(raw.length, b"\x00"))
-        else:
-            del dataset[tag]
-            _must_hold_something(dataset)
-    return bool(cut)
+    """Fill up uncompressed pixels that the file's end cuts off, leave out any other attribute; whether it cuts off one."""
+    tag = next(reversed(dataset._dict))  # the one that was read last; any other that is short is no file's end, and refused
+    raw = dataset.get_item(tag)
+    if not _is_short(raw):
+        return False
+    if tag in PIXELS and raw.length <= MAX_BYTES and not dataset.file_meta.TransferSyntaxUID.is_encapsulated:
+        dataset._dict[tag] = raw._replace(value=(raw.value or b"").ljust(raw.length, b"\x00"))
+    else:
+        del dataset[tag]
+        _must_hold_something(dataset)
+    return True
 
 
 def _is_short(raw: Any) -> bool:  # noqa: ANN401
