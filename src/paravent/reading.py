@@ -25,6 +25,7 @@ class Cause(StrEnum):
     UNKNOWN_FORMAT = "unknown_format"
     OFFICE_FILE = "office_file"
     ENCLOSED = "enclosed"
+    ENCLOSED_DOCUMENT = "enclosed_document"  # of a DICOM file, which is about it: a copy without it would be empty
     LOCKED = "locked"
     DAMAGED = "damaged"
     INCOMPLETE = "incomplete"  # cut off, or pixels that nobody can look at; the copy has the rest

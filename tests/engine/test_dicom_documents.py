@@ -92,8 +92,8 @@ def test_nothing_hidden_in_it_comes_back() -> None:
     ids=["CDA", "CDA called a PDF", "STL", "a PDF beside pixels"],
 )
 def test_any_other_document_is_held_with_a_sentence(content: bytes) -> None:
-    assert Unread(Cause.UNKNOWN_FORMAT, 0, "dicom") in missed(content)
-    with pytest.raises(UnreadableFile, match="encloses a document that is no PDF") as caught:
+    assert missed(content) == [Unread(Cause.ENCLOSED_DOCUMENT, 0, "dicom")]
+    with pytest.raises(UnreadableFile, match="encloses a document that is not read") as caught:
         repair_dicom(Attachment("x", content), 0, ())
     assert "Vasseur" not in str(caught.value)
 

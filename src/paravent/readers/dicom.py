@@ -4,7 +4,7 @@ from hashlib import blake2b
 from typing import Any
 
 from paravent.errors import MissingPart
-from paravent.imaging.dataset import PREAMBLE, TooMuch, attributes, enclosed_pdf, opened, quiet
+from paravent.imaging.dataset import DOCUMENT, PREAMBLE, TooMuch, attributes, enclosed_pdf, opened, quiet
 from paravent.post import Attachment, Language, Post
 from paravent.readers.kinds import FileKind, by_first_bytes
 from paravent.readers.pdf import read_pdf
@@ -39,7 +39,9 @@ def read_dicom(attachment: Attachment, index: int, post: Post) -> tuple[list[Rea
     lang = post.lang or Language.FR
     readings.append(MetadataReading(fields[:MAX_FIELDS], index, lang, post.author, post.kind, post.dicom))
     document = enclosed_pdf(dataset)
-    if ("EncapsulatedDocument" in dataset and document is None) or by_first_bytes(attachment.content[:PREAMBLE]) in POSING:
+    if DOCUMENT in dataset and document is None:
+        unread.append(Unread(Cause.ENCLOSED_DOCUMENT, index, "dicom"))
+    if by_first_bytes(attachment.content[:PREAMBLE]) in POSING:
         unread.append(Unread(Cause.UNKNOWN_FORMAT, index, "dicom"))
     if dataset.incomplete:
         unread.append(Unread(Cause.INCOMPLETE, index, "dicom"))

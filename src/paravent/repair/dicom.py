@@ -109,7 +109,7 @@ def _document(dataset: Any, findings: tuple[Finding, ...], index: int) -> bytes 
         return None
     document = enclosed_pdf(dataset)
     if document is None:
-        raise UnreadableFile("The DICOM file encloses a document that is no PDF. Take it out and check it by itself.")
+        raise UnreadableFile("The DICOM file encloses a document that is not read. Take it out and check it by itself.")
     return repair_pdf(Attachment("document.pdf", document), index, findings).content
 
 
