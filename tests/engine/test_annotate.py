@@ -79,6 +79,17 @@ def test_what_stays_does_not_hide_what_goes_at_the_same_place():
     assert one.labels == (Label.PATIENT,)
 
 
+def test_words_that_follow_each_other_are_one_place():
+    first, last = (Finding(Label.PATIENT, Box(0, 0, x, 20, 60, 18), 0.9, "names") for x in (100, 168))
+    room = Finding(Label.ROOM, Box(0, 0, 236, 20, 40, 18), 0.9, "rooms")
+    far, below = (Finding(Label.PATIENT, Box(0, 0, x, y, 60, 18), 0.9, "names") for x, y in ((10, 20), (100, 40)))
+    assert [one.box for one in annotations(report(last, first, room, far, below))] == [
+        far.place, Box(0, 0, 100, 20, 128, 18), room.place, below.place,
+    ]  # fmt: skip
+    faces = [Finding(Label.FACE, Box(0, 0, x, 20, 60, 60), 0.9, "faces") for x in (0, 62)]
+    assert len(annotations(report(*faces))) == 2
+
+
 def test_each_file_counts_from_one_and_a_film_has_none():
     moving = Finding(Label.FACE, Track(2, ((0, 0, 0, 9, 9),)), 0.9, "faces")
     found = annotations(report(FACE, NAME, MARKER, moving))
@@ -131,6 +142,17 @@ def test_only_frames_with_something_found_are_drawn():
     assert drawn(attached(frames[0])) == {}
 
 
+@pytest.mark.parametrize(("kept", "beside"), [((0, 1, 2), True), ((0, 2), False)])
+def test_no_other_frame_stands_beside_one(kept, beside):
+    def animation(*levels):
+        frames = [Image.new("RGB", (700, 500), (80 * level, 10, 10)) for level in levels]
+        return Attachment("a.gif", encoded(frames[0], "GIF", save_all=True, append_images=frames[1:]))
+
+    face = Finding(Label.FACE, Box(0, 1, 5, 5, 20, 20), 0.9, "faces")
+    image = drawn(animation(0, 1, 2), face, copy=animation(*kept))[1]
+    assert (image.width > 1400) is beside
+
+
 def test_small_pictures_are_enlarged_and_large_ones_made_small():
     assert drawn(attached(Image.new("L", (200, 100))), NAME)[0].height > 300
     assert drawn(attached(Image.new("L", (3000, 2000))), NAME)[0].width < 1700
@@ -149,14 +171,21 @@ def test_numbers_stand_beside_lines_that_touch():
     lines = [(40, 40 + 20 * n, 200, 59 + 20 * n) for n in range(3)]
     taken = list(lines)
     for line in lines:
-        tag = _free(line, (16, 18), (400, 400), taken)
+        tag = _free(line, (16, 18), np.zeros((400, 400), np.uint8), taken)
         assert not any(_shared(tag, other) for other in taken)
         taken.append(tag)
 
 
+def test_numbers_hide_no_writing_where_there_is_room():
+    page = np.full((400, 400), 255, np.uint8)
+    page[100:120, 0:390:3] = 0
+    tag = _free((200, 98, 260, 122), (16, 18), page, [(200, 98, 260, 122)])
+    assert (page[int(tag[1]) : int(tag[3]) + 1, int(tag[0]) : int(tag[2]) + 1] == 255).all()
+
+
 @pytest.mark.parametrize("edges", [(0, 0, 399, 399), (0, 0, 5, 5), (390, 390, 399, 399)])
 def test_numbers_stay_within_the_picture(edges):
-    left, top, right, bottom = _free(edges, (16, 18), (400, 400), [edges])
+    left, top, right, bottom = _free(edges, (16, 18), np.zeros((400, 400), np.uint8), [edges])
     assert 0 <= left < right < 400
     assert 0 <= top < bottom < 400
 

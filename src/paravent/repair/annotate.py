@@ -4,17 +4,21 @@ Nothing here holds a word that was read: a number, labels, a box, reasons.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from paravent.finding import Box, Finding, Label
 from paravent.reading import Looked
 from paravent.repair.cover import is_covered
 from paravent.report import Report
-from paravent.ruling import Reason, ReasonCode
+from paravent.ruling import ReasonCode
 
+Group = tuple[Box, list[Finding]]
+"""A place and what was found there."""
 SAME = 0.5
 """Intersection over union from which two boxes are one: detectors speak of the same line, views of a frame differ a little."""
+SHAPES = frozenset({Label.FACE, Label.CODE, Label.SCREEN, Label.SKIN_MARK})
+"""What is no writing: two of them side by side are two."""
 ACROSS, DOWN = ("left", "middle", "right"), ("top", "middle", "bottom")
 
 
@@ -40,41 +44,69 @@ def annotations(report: Report) -> tuple[Annotation, ...]:
     sizes = {(one.attachment, one.frame): one for one in report.looked}
     last: Counter[int] = Counter()
     numbered: list[Annotation] = []
-    for group in _groups(report.findings):
-        place = _box(group[0])
-        last[place.attachment] += 1
-        looked = sizes.get((place.attachment, place.frame))
-        numbered.append(_annotation(last[place.attachment], group, report.reasons, looked))
+    for box, group in _groups(report.findings):
+        last[box.attachment] += 1
+        places = {finding.place for finding in group}
+        looked = sizes.get((box.attachment, box.frame))
+        annotation = Annotation(
+            number=last[box.attachment],
+            box=box,
+            labels=_labels(group),
+            reasons=tuple((one.code, one.rules) for one in report.reasons if places.intersection(one.places)),
+            goes=is_covered(group[0]),
+            position="" if looked is None else _position(box, looked),
+        )
+        numbered.append(annotation)
     return tuple(numbered)
 
 
-def _annotation(number: int, group: list[Finding], reasons: tuple[Reason, ...], looked: Looked | None) -> Annotation:
-    places = {finding.place for finding in group}
-    resting = tuple((reason.code, reason.rules) for reason in reasons if places.intersection(reason.places))
+def _labels(group: Iterable[Finding]) -> tuple[Label, ...]:
+    """What was seen at one place; a name needs no "writing" beside it."""
     labels = tuple(dict.fromkeys(finding.label for finding in group))
-    told = tuple(label for label in labels if label is not Label.WRITING) or labels  # a name needs no "writing" beside it
-    box = _box(group[0])
-    return Annotation(number, box, told, resting, is_covered(group[0]), "" if looked is None else _position(box, looked))
+    return tuple(label for label in labels if label is not Label.WRITING) or labels
 
 
-def _groups(findings: tuple[Finding, ...]) -> Iterator[list[Finding]]:
+def _groups(findings: tuple[Finding, ...]) -> Iterator[Group]:
     """Findings of one place together, those that are covered first; the places in reading order."""
-    frames: dict[tuple[int, int], list[list[Finding]]] = {}
-    boxed = [finding for finding in findings if isinstance(finding.place, Box)]
-    for finding in sorted(boxed, key=lambda one: not is_covered(one)):
-        groups = frames.setdefault((_box(finding).attachment, _box(finding).frame), [])
-        group = next((group for group in groups if _alike(_box(group[0]), _box(finding)) >= SAME), None)
-        if group is None:
-            groups.append([finding])
-        else:
-            group.append(finding)
+    frames: dict[tuple[int, int], list[Group]] = {}
+    for finding in sorted(findings, key=lambda one: not is_covered(one)):
+        box = finding.place
+        if isinstance(box, Box):
+            groups = frames.setdefault((box.attachment, box.frame), [])
+            group = next((group for place, group in groups if _alike(place, box) >= SAME), None)
+            if group is None:
+                groups.append((box, [finding]))
+            else:
+                group.append(finding)
     for _, groups in sorted(frames.items()):
-        yield from sorted(groups, key=lambda group: (_box(group[0]).y, _box(group[0]).x))
+        yield from sorted(_in_lines(groups), key=lambda one: (one[0].y, one[0].x))
 
 
-def _box(finding: Finding) -> Box:
-    assert isinstance(finding.place, Box)  # noqa: S101 - nothing else is put into a group
-    return finding.place
+def _in_lines(groups: list[Group]) -> list[Group]:
+    """Words that follow each other and are one to a reader (given name, surname in a text layer) as one place."""
+    lines: list[Group] = []
+    for box, group in sorted(groups, key=lambda one: one[0].x):
+        told = _labels(group), is_covered(group[0])
+        for number, (place, before) in enumerate(lines):
+            if _follows(place, box) and told == (_labels(before), is_covered(before[0])) and not SHAPES.intersection(told[0]):
+                lines[number] = _around(place, box), before + group
+                break
+        else:
+            lines.append((box, group))
+    return lines
+
+
+def _follows(one: Box, other: Box) -> bool:
+    """Whether a box goes on in the line of another, no further than a space from where it ends."""
+    down = min(one.y + one.height, other.y + other.height) - max(one.y, other.y)
+    high = max(one.height, other.height)
+    return 2 * down >= high and abs(other.x - one.x - one.width) <= high
+
+
+def _around(one: Box, other: Box) -> Box:
+    left, top = min(one.x, other.x), min(one.y, other.y)
+    right, bottom = max(one.x + one.width, other.x + other.width), max(one.y + one.height, other.y + other.height)
+    return Box(one.attachment, one.frame, left, top, right - left, bottom - top)
 
 
 def _alike(one: Box, other: Box) -> float:

@@ -24,11 +24,14 @@ if TYPE_CHECKING:
 
 LARGEST, LEAST, MOST_ENLARGED = 1600, 640, 4
 """Pixels of a shown picture's longest side at most, and at least where it need not be enlarged more than that."""
-SMALLEST, LINES = 14, 56
+SMALLEST, LINES = 14, 70
 """Least height of letters in pixels, and how many lines of them would fill the longest side of the picture."""
 COLUMN = 30
 """Width of a column of the legend, in heights of letters."""
-PAPER, INK, GOES, STAYS = (255, 255, 255), (20, 20, 20), (255, 194, 10), (86, 180, 233)
+EVEN = 16
+"""Grey levels by which a place may vary and still be one where nothing is hidden."""
+PAPER, INK, FRAME = (255, 255, 255), (20, 20, 20), (128, 128, 128)
+GOES, STAYS = (255, 194, 10), (86, 180, 233)
 """Amber and sky blue: every kind of colour vision tells them apart; what stays is dashed besides, and all is numbered."""
 
 
@@ -53,11 +56,20 @@ def annotated(
     wanted = frozenset(one.box.frame for one in found)
     if not wanted or is_film(original.content):
         return
+    if copy is not None and max(wanted) > 0 and not _as_many(original.content, copy.content):
+        copy = None
     after = _frames(copy.content, wanted) if copy is not None else iter(())
     for number, pixels in _frames(original.content, wanted):
         _, cleaned = next(after, (number, None))
         here = [one for one in found if one.box.frame == number]
         yield number, _png(_sheet(pixels, cleaned, here, wording))
+
+
+def _as_many(original: bytes, copy: bytes) -> bool:
+    """Whether two files have their frames in common. A GIF is written without a frame that has become like the one before."""
+    if is_dicom(original) or is_pdf(original):
+        return True
+    return sum(1 for _ in _picture(original)) == sum(1 for _ in _picture(copy))
 
 
 def _frames(content: bytes, wanted: frozenset[int]) -> "Iterator[tuple[int, NDArray[np.uint8]]]":
@@ -99,9 +111,9 @@ def _sheet(
     size = max(1, round(width * scale)), max(1, round(height * scale))
     letter = max(SMALLEST, round(max(size) / LINES))
     font, row, margin = letters(letter), round(1.4 * letter), letter
-    panels = [(wording.before, _drawn(before, size, found, letter))]
+    panels = [("", _drawn(before, size, found, letter))]
     if after is not None:
-        panels.append((wording.after, _resized(after, size)))
+        panels = [(wording.before, panels[0][1]), (wording.after, _resized(after, size))]
     across = max(LEAST, len(panels) * (size[0] + margin) - margin)
     title = wrapped(wording.title, font, across)
     columns = max(1, across // (COLUMN * letter))
@@ -115,6 +127,7 @@ def _sheet(
         left = margin + number * (size[0] + margin)
         draw.text((left, top), name, fill=INK, font=font)
         sheet.paste(panel, (left, top + row))
+        draw.rectangle((left - 1, top + row - 1, left + size[0], top + row + size[1]), outline=FRAME)
     sheet.paste(told, (margin, top + row + size[1] + margin))
     return sheet
 
@@ -123,6 +136,7 @@ def _drawn(pixels: "NDArray[np.uint8]", size: tuple[int, int], found: Sequence[A
     """The picture with its outlines, then the number of each beside it, so that no line runs through a number."""
     height, width = pixels.shape[:2]
     picture = _resized(pixels, size)
+    grey = np.asarray(picture.convert("L"))
     draw = ImageDraw.Draw(picture)
     line = max(2, letter // 8)
     drawn = [(one, _edges(inside, size, width, height, line)) for one in found if (inside := cut(one.box, width, height))]
@@ -130,7 +144,7 @@ def _drawn(pixels: "NDArray[np.uint8]", size: tuple[int, int], found: Sequence[A
         outline(draw, edges, GOES if one.goes else STAYS, line, dashed=not one.goes)
     taken = [edges for _, edges in drawn]
     for one, edges in drawn:
-        taken.append(_tag(draw, one, _free(edges, _tag_size(one, letter), size, taken), letter))
+        taken.append(_tag(draw, one, _free(edges, _tag_size(one, letter), grey, taken), letter))
     return picture
 
 
@@ -146,8 +160,8 @@ def _tag_size(one: Annotation, letter: int) -> tuple[int, int]:
     return round(letters(letter).getlength(str(one.number))) + letter // 2 + 2, round(1.3 * letter)
 
 
-def _free(edges: Edges, tag: tuple[int, int], size: tuple[int, int], taken: Sequence[Edges]) -> Edges:
-    """Where a number goes: beside, above or below its box, where it hides least of other boxes and numbers."""
+def _free(edges: Edges, tag: tuple[int, int], grey: "NDArray[np.uint8]", taken: Sequence[Edges]) -> Edges:
+    """Where a number goes: beside, above or below its box, where it hides least of boxes and numbers, then of the picture."""
     left, top, right, bottom = edges
     wide, high = tag
     corners = (
@@ -156,9 +170,14 @@ def _free(edges: Edges, tag: tuple[int, int], size: tuple[int, int], taken: Sequ
     )  # fmt: skip
     places = []
     for x, y in corners:
-        within = max(0, min(x, size[0] - wide)), max(0, min(y, size[1] - high))
+        within = max(0, min(int(x), grey.shape[1] - wide)), max(0, min(int(y), grey.shape[0] - high))
         places.append((*within, within[0] + wide - 1, within[1] + high - 1))
-    return min(places, key=lambda place: sum(_shared(place, other) for other in taken))
+
+    def hidden(place: tuple[int, int, int, int]) -> tuple[float, int]:
+        under = grey[place[1] : place[3] + 1, place[0] : place[2] + 1]
+        return sum(_shared(place, other) for other in taken), int(under.std()) // EVEN
+
+    return min(places, key=hidden)
 
 
 def _shared(one: Edges, other: Edges) -> float:
