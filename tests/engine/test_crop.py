@@ -73,6 +73,14 @@ def test_no_more_than_a_share_of_the_picture():
     assert not crops(report(name(10, most - 23)))
 
 
+def test_a_doubtful_shape_on_a_radiograph_costs_no_strip_of_it():
+    doubtful = Finding(Label.WRITING, Box(0, 0, 10, 10, 200, 24), 0.5, "writing", "text")
+    poster = Looked(0, 0, WIDTH, HEIGHT, Sort.PHOTOGRAPH)
+    assert not crops(report(doubtful))
+    assert crops(report(doubtful, name(300, 10)))
+    assert crops(report(doubtful, looked=(poster,)))
+
+
 def test_animations_and_pages_are_left_alone():
     assert not crops(report(name(10, 10), looked=(PICTURE, Looked(0, 1, WIDTH, HEIGHT, Sort.MEDICAL))))
     assert not crops(report(name(10, 10), looked=(Looked(0, 0, WIDTH, HEIGHT, Sort.PAGE),)))

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from paravent.finding import Box, Finding
+from paravent.finding import Box, Finding, Label
 from paravent.reading import Looked, Sort
 from paravent.repair.cover import covers, cut, is_covered
 from paravent.report import Report
@@ -45,7 +45,7 @@ def crops(report: Report) -> tuple[Crop, ...]:
 
 def _crop(looked: Looked, findings: tuple[Finding, ...]) -> Crop | None:
     goes = _within(covers(findings, looked.attachment).get(looked.frame, ()), looked)
-    if not goes:
+    if not goes or not _certain(looked, findings):
         return None
     found = (
         f.place for f in findings if not is_covered(f) and isinstance(f.place, Box) and f.place.attachment == looked.attachment
@@ -65,6 +65,12 @@ def _crop(looked: Looked, findings: tuple[Finding, ...]) -> Crop | None:
     ]
     side = min(fitting, key=lambda one: shares[one], default=None)
     return None if side is None else Crop(looked.attachment, side, depths[side], shares[side])
+
+
+def _certain(looked: Looked, findings: tuple[Finding, ...]) -> bool:
+    """Whether a strip is worth it: staples look like writing, and a radiograph shows the body up to its edges."""
+    going = (f for f in findings if is_covered(f) and isinstance(f.place, Box) and f.place.attachment == looked.attachment)
+    return looked.sort is not Sort.MEDICAL or any(f.label is not Label.WRITING or f.kind != "text" for f in going)
 
 
 def _within(boxes: Iterable[Box], looked: Looked) -> list[Box]:
