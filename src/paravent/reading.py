@@ -110,6 +110,27 @@ class PictureReading:
     medical: bool = False
     words: tuple[tuple[str, Box], ...] = field(repr=False, default=())
     """What a page's text layer says, and where; only `detectors.layer` looks at it."""
+    page: bool = False
+    """Whether it is a page of a document."""
+
+
+class Sort(StrEnum):
+    """What a picture is, for what is said about it: a photograph may show somebody in ways that nothing here looks for."""
+
+    PHOTOGRAPH = "photograph"
+    MEDICAL = "medical"
+    PAGE = "page"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Looked:
+    """A frame that was looked at: its size in upright pixels, and what it is. Films are not among them."""
+
+    attachment: int
+    frame: int
+    width: int
+    height: int
+    sort: Sort
 
 
 @dataclass(frozen=True, eq=False)

@@ -192,6 +192,12 @@ def windowed(dataset: Any, frame: NativeFrame) -> "NDArray[np.uint8] | None":  #
     return np.repeat(grey[:, :, None], 3, axis=2)
 
 
+def as_viewed(dataset: Any, frame: NativeFrame) -> "NDArray[np.uint8]":  # noqa: ANN401
+    """Give a frame by its window, or whole where it has none: what most people see of it."""
+    view = windowed(dataset, frame)
+    return shown(dataset, frame) if view is None else view
+
+
 def _first(value: Any) -> float:  # noqa: ANN401
     return float(value if isinstance(value, int | float | str) else value[0])
 
