@@ -39,6 +39,7 @@ def check(post: Post, tier: Tier = Tier.FULL) -> Report:
         safe=examine_copy(post, copy, ruling, tier),
         versions=versions(),
         tier=tier,
+        looked=observation.looked,
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from paravent.finding import Finding, Label, Part, Signal, Span
-from paravent.reading import TextReading, Unread
+from paravent.reading import Looked, TextReading, Unread
 from paravent.ruling import Opinion
 
 
@@ -17,6 +17,8 @@ class Observation:
     unread: tuple[Unread, ...] = ()
     opinions: tuple[Opinion, ...] = ()
     """What the learned reader thinks; empty in the fast tier."""
+    looked: tuple[Looked, ...] = ()
+    """The frames of pictures and the pages, in order, each once."""
 
     def spans(self, *labels: Label, part: Part = Part.TEXT) -> tuple[Finding, ...]:
         """The findings in one of the post's own texts, of these labels (all when none is named), in reading order."""

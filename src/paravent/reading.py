@@ -25,8 +25,10 @@ class Cause(StrEnum):
     UNKNOWN_FORMAT = "unknown_format"
     OFFICE_FILE = "office_file"
     ENCLOSED = "enclosed"
+    ENCLOSED_DOCUMENT = "enclosed_document"  # of a DICOM file, which is about it: a copy without it would be empty
     LOCKED = "locked"
     DAMAGED = "damaged"
+    INCOMPLETE = "incomplete"  # cut off, or pixels that nobody can look at; the copy has the rest
     TOO_LARGE = "too_large"
     NOT_TEXT = "not_text"
     NOT_CHECKED = "not_checked"  # a part nobody looked at or listened to; the copy leaves it out
@@ -108,6 +110,27 @@ class PictureReading:
     medical: bool = False
     words: tuple[tuple[str, Box], ...] = field(repr=False, default=())
     """What a page's text layer says, and where; only `detectors.layer` looks at it."""
+    page: bool = False
+    """Whether it is a page of a document."""
+
+
+class Sort(StrEnum):
+    """What a picture is, for what is said about it: a photograph may show somebody in ways that nothing here looks for."""
+
+    PHOTOGRAPH = "photograph"
+    MEDICAL = "medical"
+    PAGE = "page"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Looked:
+    """A frame that was looked at: its size in upright pixels, and what it is. Films are not among them."""
+
+    attachment: int
+    frame: int
+    width: int
+    height: int
+    sort: Sort
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from paravent.finding import Finding, Place, Signal
+from paravent.finding import Finding, Label, Place, Signal
 from paravent.post import Attachment, Language, Tier
-from paravent.reading import Unread
+from paravent.reading import Looked, Sort, Unread
 from paravent.ruling import Reason, Risk, Verdict
 
 
@@ -83,3 +83,10 @@ class Report:
     safe: SafeCopy | None
     versions: Versions
     tier: Tier = Tier.FULL
+    looked: tuple[Looked, ...] = ()
+
+    @property
+    def person(self) -> bool:
+        """Whether a picture may show somebody: a photograph, or a face anywhere. Tattoos, scars, rooms are not looked for."""
+        photograph = any(one.sort is Sort.PHOTOGRAPH for one in self.looked)
+        return photograph or any(finding.label is Label.FACE for finding in self.findings)

@@ -39,7 +39,7 @@ def folder(tmp_path):
     for number, patient in enumerate(("A", "A", "B"), 1):
         told = {"PatientID": patient, "StudyInstanceUID": f"1.2.826.{patient == 'A':d}", "StudyDate": f"2020031{number}"}
         (inner / f"{number}.dcm").write_bytes(written(image(PatientName=f"{NAME}^Ilse", **told)))
-    (inner / "4.dcm").write_bytes(written(image())[:-200])
+    (inner / "4.dcm").write_bytes(written(image())[:132] + b"\xff" * 200)
     (inner / "5.xyz").write_bytes(b"something else")
     (inner / ".hidden").write_bytes(b"")
     (tmp_path / "in" / "DICOMDIR").write_bytes(b"names of everybody")
@@ -172,6 +172,9 @@ def test_the_files_that_a_dicomdir_lists_are_cleaned(tmp_path, capsys):
     assert code == 0
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["radiograph-1.dcm", "radiograph-2.dcm"]
     assert len(document["files"]) == 2
+    with pytest.raises(ValueError, match="Patient ID"):  # why no new DICOMDIR is written
+        FileSet().add(tmp_path / "out" / "radiograph-1.dcm")
+    gc.collect()
 
 
 @pytest.mark.filterwarnings("ignore")
@@ -289,3 +292,11 @@ def test_a_folder_that_cannot_be_written_ends_the_run(folder, capsys):
     (folder.parent / "out").write_bytes(b"no folder")
     assert main(["clean", str(folder), "-o", str(folder.parent / "out")]) == Code.CANNOT_WRITE
     assert NAME not in capsys.readouterr().err
+
+
+def test_a_file_that_is_cut_short_has_a_copy_to_look_at_and_a_sentence(tmp_path, capsys):
+    path = tmp_path / "x.dcm"
+    path.write_bytes(written(image())[:-500])
+    assert main(["clean", str(path), "-o", str(tmp_path / "out")]) == 1
+    assert "missing pixels are left blank" in " ".join(capsys.readouterr().out.split())
+    assert (tmp_path / "out" / "radiograph-1.dcm").is_file()

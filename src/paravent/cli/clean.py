@@ -14,7 +14,7 @@ from paravent.cli.dicom_options import EXPORTS, kept_options, key_from
 from paravent.cli.exits import CommandError
 from paravent.cli.interface import Interface, Words
 from paravent.cli.progress import FilmProgress, Progress
-from paravent.cli.saving import save
+from paravent.cli.saving import must_be_apart, save
 from paravent.cli.scan import jobs
 from paravent.cli.sources import Source, Sources, sources
 from paravent.cli.terminal import Paper, harmless, paper_for, signs
@@ -29,6 +29,9 @@ from paravent.ruling import Reason, Verdict
 
 if TYPE_CHECKING:
     from paravent.repair.account import Account
+    from paravent.repair.annotate import Annotation
+    from paravent.repair.crop import Crop
+    from paravent.report import Report
 
 MOST_PLACES = 30
 """Places shown of one label; a radiograph may lose hundreds of fields, and `--json` lists them all."""
@@ -49,13 +52,16 @@ class Request:
     every_frame: bool = False
     keep_sound: bool = False
     sheet: bool = True
+    show: Path | None = field(default=None, repr=False)
+    words: Words = Words(Language.EN)  # noqa: RUF009 - frozen
 
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
     """What became of one file: the copy checked again and its path, or what stood against it.
 
-    Of a film there is a sheet of frames to look through; `sound` says that its sound was kept.
+    Of a film there is a sheet of frames to look through; `sound` says that its sound was kept. `annotations` are what was found
+    in a picture, `look` names what `--show` wrote (None where nobody asked), `person` says that it may show somebody.
     """
 
     number: int
@@ -68,6 +74,10 @@ class Cleaned:
     account: "Account | None" = None
     sheet: Path | None = None
     sound: bool = False
+    annotations: "tuple[Annotation, ...]" = ()
+    crops: "tuple[Crop, ...]" = ()
+    look: tuple[Path, ...] | None = None
+    person: bool = False
 
 
 def run(arguments: list[str], interface: Interface) -> int:
@@ -84,22 +94,24 @@ def run(arguments: list[str], interface: Interface) -> int:
     parser.option("--every-frame", action="store_true")
     parser.option("--keep-sound", action="store_true")
     parser.option("--no-sheet", action="store_true")
+    parser.option("--show", metavar="DIR", type=Path)
     parser.option("--manifest", action="store_true")
     parser.option("--names", metavar="FILE", type=Path)
     parser.option("--json", action="store_true")
     asked = parser.parse(arguments)
-    found = sources(asked.files, asked.output)
+    must_be_apart(asked.show, asked.output)
+    found = sources(asked.files, *filter(None, (asked.output, asked.show)))
     lang = asked.lang or interface.chosen or Language.EN
     # one key a run: the files of a study still fit together, and nobody can find the way back once it is forgotten
     key = key_from(asked.dicom_key) if asked.dicom_key else secrets.token_bytes(32)
     profile = DicomProfile(key=key, **asked.dicom_keep)
     request = Request(
         asked.author, lang, asked.output, profile, asked.manifest, asked.export or "", asked.every_frame, asked.keep_sound,
-        not asked.no_sheet,
+        not asked.no_sheet, asked.show, interface.words_for(lang),
     )  # fmt: skip
     if asked.names:
         _save_names(asked.names, found)
-    words = interface.words_for(lang)
+    words = request.words
     quiet = asked.json or found.many
     cleaned: list[Cleaned] = []
     for one in _cleaned(found, request, asked.jobs, Progress(sys.stderr, words, "clean.progress")):
@@ -111,11 +123,15 @@ def run(arguments: list[str], interface: Interface) -> int:
 
         save_manifest(cleaned, request)
     if asked.json:
-        from paravent.cli.document import print_json
+        from paravent.cli.document import print_json, unseen_as_json
 
-        print_json({"schema": 1, "files": [as_json(one) for one in cleaned]})
-    elif found.many:
-        _summarise(cleaned, found, words)
+        unseen = unseen_as_json(any(one.person for one in cleaned))
+        print_json({"schema": 1, "files": [as_json(one) for one in cleaned], "unseen": unseen})
+    else:
+        if found.many:
+            _summarise(cleaned, found, request)
+        if any(one.person for one in cleaned):
+            print(paper_for(sys.stdout).fold(words("look.unseen")))
     return max(one.verdict.gravity for one in cleaned)
 
 
@@ -163,11 +179,26 @@ def lost(source: Source) -> Cleaned:
 
 
 def clean(number: int, file: Attachment, request: Request) -> Cleaned:
-    """Repair one file, check the copy, and write it unless the copy itself is stopped; raises CommandError where that fails."""
-    from paravent.flow import check, examine
+    """Repair one file, check the copy, and write it unless the copy itself is stopped; raises CommandError where that fails.
+
+    What there is to look at is written first: where that fails, no copy is left behind that nobody was told of.
+    """
+    from paravent.cli.looking import save_pictures
+    from paravent.flow import check
+    from paravent.repair.annotate import annotations
+    from paravent.repair.crop import crops
 
     about = Post(author=request.author, lang=request.lang, attachments=(file,), dicom=request.profile)
     report = check(about)
+    look = None if request.show is None else save_pictures(report, (file,), request.show, request.words, number)
+    one = _mended(number, about, report, request)
+    return replace(one, annotations=annotations(report), crops=crops(report), look=look, person=report.person)
+
+
+def _mended(number: int, about: Post, report: "Report", request: Request) -> Cleaned:
+    from paravent.flow import examine
+
+    [file] = about.attachments
     safe = report.safe
     if safe is None or not safe.copy.attachments:
         unread = (*report.unread, *(safe.copy.unread if safe else ()))
@@ -179,14 +210,15 @@ def clean(number: int, file: Attachment, request: Request) -> Cleaned:
     if verdict is Verdict.STOP:
         return Cleaned(number, verdict, reasons, safe.copy.edits, tuple(unread))
     [copy] = safe.copy.attachments
-    if copy.keep_sound and verdict is Verdict.OK:
-        verdict = Verdict.REVIEW  # nobody has listened
+    incomplete = tuple(one for one in report.unread if one.cause is Cause.INCOMPLETE)
+    if (copy.keep_sound or incomplete) and verdict is Verdict.OK:
+        verdict = Verdict.REVIEW  # nobody has listened, or something is missing
     name = copy.name.replace("-1", f"-{number}", 1)
     account, pictures = _beside(file, copy, name, request)
     frames = _sheet(copy, safe.copy.edits) if request.sheet else None
     path = save(request.folder, name, copy.content)
     sheet = None if frames is None else save(request.folder, f"{path.stem}-sheet.png", frames)
-    return Cleaned(number, verdict, reasons, safe.copy.edits, (), path, pictures, account, sheet, copy.keep_sound)
+    return Cleaned(number, verdict, reasons, safe.copy.edits, incomplete, path, pictures, account, sheet, copy.keep_sound)
 
 
 def _sheet(copy: Attachment, edits: tuple[Edit, ...]) -> bytes | None:
@@ -215,12 +247,12 @@ def _beside(file: Attachment, copy: Attachment, name: str, request: Request) -> 
 def _save_names(path: Path, found: Sources) -> None:
     """Write which number is which file, for the person who asked alone: the names may be patients'."""
     lines = (f"{one.number}\t{harmless(str(one.path))}" for one in found.files)
-    saved = save(path.parent, path.name, ("\n".join(lines) + "\n").encode("utf-8", "replace"))
-    saved.chmod(0o600)
+    save(path.parent, path.name, ("\n".join(lines) + "\n").encode("utf-8", "replace"), private=True)
 
 
-def _summarise(cleaned: list[Cleaned], found: Sources, words: Words) -> None:
+def _summarise(cleaned: list[Cleaned], found: Sources, request: Request) -> None:
     """Say what became of a folder: counts, then each file that is held or to be looked at, by its number."""
+    words = request.words
     counts = Counter(one.verdict.value for one in cleaned)
     print(words("clean.done", count=len(cleaned), **{verdict.value: counts[verdict.value] for verdict in Verdict}))
     paper = paper_for(sys.stdout)
@@ -232,6 +264,9 @@ def _summarise(cleaned: list[Cleaned], found: Sources, words: Words) -> None:
         print(words("clean.more", count=len(others) - MOST_HELD))
     if found.hidden:
         print(words("scan.hidden", count=found.hidden))
+    if request.show is not None:
+        count = sum(len(one.look or ()) for one in cleaned)
+        print(paper.fold(words("look.many", path=harmless(str(request.show)), count=count)))
 
 
 def shown(one: Cleaned, words: Words, paper: Paper) -> str:
@@ -240,6 +275,7 @@ def shown(one: Cleaned, words: Words, paper: Paper) -> str:
 
 
 def _lines(one: Cleaned, words: Words, paper: Paper) -> Iterator[tuple[str, str]]:
+    from paravent.cli.looking import crop_in_words, told_of
     from paravent.cli.show import precisely
 
     yield _head(one, words, paper)
@@ -263,6 +299,10 @@ def _lines(one: Cleaned, words: Words, paper: Paper) -> Iterator[tuple[str, str]
             yield "  ", words("clean.sheet", path=harmless(str(one.sheet)))
         if one.sound:
             yield "  ", words("clean.sound")
+    for crop in one.crops:
+        yield "  ", crop_in_words(crop, words)
+    if one.look is not None:
+        yield from (("  ", line) for line in told_of(one.annotations, one.look, words))
     yield from _why(one, words)
 
 
@@ -287,7 +327,7 @@ def _why(one: Cleaned, words: Words) -> Iterable[tuple[str, str]]:
 
 def as_json(one: Cleaned) -> dict[str, Any]:
     """What became of a file, as JSON."""
-    from paravent.cli.document import edit_as_json, unread_as_json
+    from paravent.cli.document import annotation_as_json, crop_as_json, edit_as_json, unread_as_json
 
     return {
         "number": one.number,
@@ -298,4 +338,7 @@ def as_json(one: Cleaned) -> dict[str, Any]:
         "sheet": None if one.sheet is None else str(one.sheet),
         "edits": [edit_as_json(edit) for edit in one.edits],
         "unread": [unread_as_json(unread) for unread in one.unread],
+        "annotations": [annotation_as_json(place) for place in one.annotations],
+        "to_look_at": [str(path) for path in one.look or ()],
+        "crops": [crop_as_json(crop) for crop in one.crops],
     }

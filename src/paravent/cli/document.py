@@ -6,10 +6,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from paravent.cli.interface import Words
+from paravent.cli.looking import crop_in_words, line
 from paravent.finding import Box, Finding, Place, Signal, Span, Track
 from paravent.judge.rulebook import Rule, rulebook
 from paravent.post import Language
 from paravent.reading import Unread
+from paravent.repair.annotate import Annotation, annotations
+from paravent.repair.crop import Crop, crops
 from paravent.report import Edit, Report, SafeCopy, Versions
 from paravent.ruling import Reason, Risk
 
@@ -18,8 +22,10 @@ DIGITS = 6
 """Decimals kept of a confidence or a number of people: enough for anybody, and the same on every machine."""
 
 
-def document(report: Report, written: Sequence[Path] = ()) -> dict[str, Any]:
-    """The whole report, words in both languages. `written` names the files of the safe copy, its text first."""
+def document(report: Report, written: Sequence[Path] = (), pictures: Sequence[Path] = ()) -> dict[str, Any]:
+    """The whole report, words in both languages. `written` names the files of the safe copy, its text first; `pictures`, those
+    of `--show`.
+    """
     return {
         "schema": SCHEMA,
         "digest": report.digest,
@@ -31,6 +37,10 @@ def document(report: Report, written: Sequence[Path] = ()) -> dict[str, Any]:
         "risk": None if report.risk is None else _risk(report.risk),
         "unread": [unread_as_json(unread) for unread in report.unread],
         "safe": None if report.safe is None else _safe(report.safe, written),
+        "annotations": [annotation_as_json(one) for one in annotations(report)],
+        "to_look_at": [str(path) for path in pictures],
+        "crops": [crop_as_json(crop) for crop in crops(report)],
+        "unseen": unseen_as_json(report.person),
         "tier": report.tier.value,
         "versions": _versions(report.versions),
     }
@@ -170,6 +180,35 @@ def edit_as_json(edit: Edit) -> dict[str, Any]:
 def unread_as_json(unread: Unread) -> dict[str, Any]:
     """What could not be checked, and why."""
     return {"cause": unread.cause.value, "attachment": unread.attachment, "what": unread.what}
+
+
+def annotation_as_json(one: Annotation) -> dict[str, Any]:
+    """A place with its number, labels, reasons and words."""
+    return {
+        "number": one.number,
+        "place": place_as_json(one.box),
+        "position": one.position,
+        "labels": [label.value for label in one.labels],
+        "goes": one.goes,
+        "reasons": [code.value for code, _ in one.reasons],
+        "words": both(lambda lang: line(one, Words(lang))),
+    }
+
+
+def crop_as_json(crop: Crop) -> dict[str, Any]:
+    """A crop with its words."""
+    return {
+        "attachment": crop.attachment,
+        "side": crop.side.value,
+        "pixels": crop.pixels,
+        "share": round(crop.share, DIGITS),
+        "words": both(lambda lang: crop_in_words(crop, Words(lang))),
+    }
+
+
+def unseen_as_json(person: bool) -> dict[str, str] | None:
+    """What nothing here looks for, where a picture may show somebody; else nothing."""
+    return {lang.value: Words(lang)("look.unseen") for lang in Language} if person else None
 
 
 def _versions(versions: Versions) -> dict[str, Any]:

@@ -42,14 +42,13 @@ def export(copy: Attachment, name: str, request: "Request") -> tuple[Path, ...]:
 
 def _frames(content: bytes, *, every: bool) -> "Iterator[tuple[int, NDArray[np.uint8]]]":
     from paravent.imaging.dataset import opened
-    from paravent.imaging.dicom_frames import has_pixels, native_frames, shown, windowed
+    from paravent.imaging.dicom_frames import as_viewed, has_pixels, native_frames
 
     dataset = opened(content)
     if not has_pixels(dataset):
         return
     for frame in native_frames(dataset):
-        view = windowed(dataset, frame)
-        yield frame.number, shown(dataset, frame) if view is None else view
+        yield frame.number, as_viewed(dataset, frame)
         if not every:
             return
 

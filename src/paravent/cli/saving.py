@@ -21,13 +21,16 @@ def save_copy(safe: SafeCopy, folder: Path) -> tuple[Path, ...]:
     return tuple(written)
 
 
-def save(folder: Path, name: str, content: bytes) -> Path:
-    """Write `content` under `name`, or `name-1`, `name-2` … where that is taken; gives the path. Raises CommandError."""
+def save(folder: Path, name: str, content: bytes, *, private: bool = False) -> Path:
+    """Write `content` under `name`, or `name-1`, `name-2` … where that is taken; gives the path. Raises CommandError.
+
+    What is `private` is never, not for an instant, open to anybody but its owner.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         partial = folder / f".paravent-{secrets.token_hex(8)}"
         try:
-            with partial.open("xb") as file:
+            with open(partial, "xb", opener=_private if private else None) as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
@@ -36,6 +39,16 @@ def save(folder: Path, name: str, content: bytes) -> Path:
             partial.unlink(missing_ok=True)
     except OSError as error:
         raise CommandError(Code.CANNOT_WRITE, "error.write", cause=os.strerror(error.errno or 0)) from None
+
+
+def must_be_apart(show: Path | None, copies: Path | None) -> None:
+    """Raises CommandError where pictures to look at would lie among copies: who posts a whole folder would post them too."""
+    if show is not None and copies is not None and show.resolve() == copies.resolve():
+        raise CommandError(Code.USAGE, "usage.show_apart")
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _place(partial: Path, folder: Path, name: str) -> Path:

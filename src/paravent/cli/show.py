@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from paravent.cli.interface import Words
+from paravent.cli.looking import crop_in_words, told_of
 from paravent.cli.marked import LONGEST, marked, marks
 from paravent.cli.terminal import Paper, harmless
 from paravent.finding import Box, Field, Part, Place, Span, Track
 from paravent.judge.rulebook import Rule, rulebook
 from paravent.post import Tier
 from paravent.reading import Unread
+from paravent.repair.annotate import annotations
+from paravent.repair.crop import crops
 from paravent.report import Origin, Report
 from paravent.ruling import Reason, Verdict, Voice
 
@@ -33,11 +36,14 @@ class Show:
     signs: Mapping[str, str]
     written: Sequence[Path] = ()
     fixed: bool = False
+    look: Sequence[Path] | None = None
 
     def blocks(self) -> Iterator[str]:
         """The parts of the page that have something to say, top to bottom."""
         yield self.head()
-        yield from filter(None, (self.seen(), self.files(), self.why(), self.risk(), self.safe()))
+        yield from filter(
+            None, (self.seen(), self.files(), self.looked_at(), self.why(), self.risk(), self.safe(), self.unseen())
+        )
 
     def head(self) -> str:
         """The verdict: a sign, a word, a sentence."""
@@ -85,7 +91,21 @@ class Show:
             by_file.setdefault(where, []).append(f"{what} × {count}" if count > 1 else what)
         colon = self.words("punctuation.colon")
         lines = [self.paper.fold(f"{where}{colon}{', '.join(found)}", INDENT, DEEPER) for where, found in by_file.items()]
+        for crop in crops(self.report):
+            where = self.words("show.file", number=crop.attachment + 1)
+            lines.append(self.paper.fold(f"{where}{colon}{crop_in_words(crop, self.words)}", INDENT, DEEPER))
         return self.section("files", *lines)
+
+    def looked_at(self) -> str:
+        """What the pictures of `--show` show, line by line, where they were asked for."""
+        if self.look is None:
+            return ""
+        lines = told_of(annotations(self.report), self.look, self.words)
+        return self.section("look", *(self.paper.fold(line, INDENT, DEEPER) for line in lines))
+
+    def unseen(self) -> str:
+        """What is not looked for, once, where a picture may show somebody."""
+        return self.paper.fold(self.words("look.unseen")) if self.report.person else ""
 
     def why(self) -> str:
         """Each reason with its rules, their sources, and what to do next."""
@@ -189,9 +209,12 @@ def shown(
     written: Sequence[Path] = (),
     *,
     fixed: bool = False,
+    look: Sequence[Path] | None = None,
 ) -> str:
-    """The whole page. `written` names the files of the safe copy; `fixed` says that they were asked for."""
-    return "\n\n".join(Show(report, text, words, paper, signs, written, fixed).blocks())
+    """The whole page. `written` names the files of the safe copy; `fixed` says that they were asked for; `look` names the
+    pictures of `--show`, None where nobody asked.
+    """
+    return "\n\n".join(Show(report, text, words, paper, signs, written, fixed, look).blocks())
 
 
 def whereabouts(place: Place, words: Words) -> str:

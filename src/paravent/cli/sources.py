@@ -38,7 +38,7 @@ class Sources:
         return not all(one.single for one in self.files)
 
 
-def sources(given: list[str], output: Path) -> Sources:
+def sources(given: list[str], *outputs: Path) -> Sources:
     """Find every file; raises CommandError for an argument that is none of the three, or where there is nothing to clean."""
     found: list[tuple[Path, bool]] = []
     hidden = 0
@@ -47,9 +47,9 @@ def sources(given: list[str], output: Path) -> Sources:
         if not _exists(path):
             raise CommandError(Code.NO_INPUT, "error.missing", number=number)
         if path.is_dir():
-            if output.absolute() == path.absolute() or (output.exists() and output.samefile(path)):
+            if any(one.absolute() == path.absolute() or (one.exists() and one.samefile(path)) for one in outputs):
                 raise CommandError(Code.USAGE, "usage.same")
-            paths, left = _within(path, output)
+            paths, left = _within(path, outputs)
             hidden += left
             found += [(one, False) for one in paths]
         elif path.name.upper() == DIRECTORY:
@@ -70,17 +70,18 @@ def _exists(path: Path) -> bool:
         return False
 
 
-def _within(folder: Path, output: Path) -> tuple[list[Path], int]:
+def _within(folder: Path, outputs: tuple[Path, ...]) -> tuple[list[Path], int]:
     """Every file of a folder by name, and how many hidden ones there are; links to folders are not followed.
 
-    The output is left out where it lies within, and so is a DICOMDIR: what it lists is here, and it holds every name.
+    An output is left out where it lies within, and so is a DICOMDIR: what it lists is here, and it holds every name.
     """
     paths: list[Path] = []
     hidden = 0
+    left_out = {output.absolute() for output in outputs}
     for where, folders, names in os.walk(folder):
         hidden += sum(name.startswith(".") for name in (*folders, *names))
         kept = (name for name in sorted(folders) if not name.startswith("."))
-        folders[:] = [name for name in kept if Path(where, name).absolute() != output.absolute()]
+        folders[:] = [name for name in kept if Path(where, name).absolute() not in left_out]
         paths += [Path(where, name) for name in sorted(names) if not name.startswith(".") and name.upper() != DIRECTORY]
     return paths, hidden
 

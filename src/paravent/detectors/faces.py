@@ -1,17 +1,21 @@
-"""Faces, by YuNet at several scales: it sees faces of about 10 to 300 pixels in the picture it is handed.
+"""Faces, by two detectors that are asked for their doubts: what both half see is a face, what one alone half sees is none.
 
-Wu, Peng, Yu: YuNet, Machine Intelligence Research 20, 2023. Weights: `models/yunet.toml`. Detectors of this kind
-are blind to turned pictures, so the picture is looked at from all four sides.
+YuNet (Wu, Peng, Yu: Machine Intelligence Research 20, 2023; `models/yunet.toml`) sees faces of about 10 to 300 pixels in the
+picture it is handed, so it looks at several scales; CenterFace is the second opinion. Detectors of this kind are blind to turned
+pictures, so the picture is looked at from all four sides. Frames of films are looked at by YuNet alone: there, one frame is the
+second opinion on the next.
 """
 
 import threading
 from collections.abc import Iterator
 from functools import cache
+from math import exp, log
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from paravent import models
+from paravent.detectors import centerface
 from paravent.finding import Box, Finding, Label, Seen
 from paravent.reading import PictureReading
 
@@ -23,10 +27,24 @@ SIDES = (320, 640, 1280)
 ENLARGED = 2
 """How many times its size a small picture is looked at, at most."""
 TURNED_SIDE = 640
+SECOND_SIDE, SECOND_SIDE_LARGE, LARGE = 640, 1280, 1800
+"""Long side at which CenterFace looks, the second one at which it looks at a large picture, and the side of such a picture."""
+DOUBT, SECOND_DOUBT = 0.2, 0.1
+"""Scores from which each detector is listened to, out of 1."""
+UNSEEN, SECOND_UNSEEN = 0.1, 0.05
+"""What each one's silence about a face that the other sees counts as."""
+WEIGHT = 1.5
+"""Of CenterFace's log-odds beside YuNet's."""
+AGREED, TURNED_AGREED = -1.8, -1.2
+"""Summed log-odds from which there is a face, chosen on WIDER FACE's validation excerpt (`bench/FACES.md`) for fewer than two
+false boxes a picture. On the shared radiographs no sum but one passes -3."""
+SURE = 0.8
+"""YuNet's score from which it needs no second opinion. On medical pictures it always does: bones and echoes resemble faces, and
+a cover over them would destroy what the picture is shown for."""
 SCORE = 0.5
 TURNED_SCORE = 0.7
 MEDICAL_SCORE = 0.65
-"""Bones and echoes resemble faces at low scores; a cover over them would destroy what the picture is shown for."""
+"""YuNet's scores in films."""
 OVERLAP, INSIDE = 0.4, 0.8
 """Shared area, as a part of both boxes together or of the one, from which two boxes are about one face."""
 PADDING = 0.15
@@ -39,21 +57,59 @@ Face = tuple[float, float, float, float, float]
 
 
 def detect(reading: PictureReading) -> Iterator[Seen]:
-    """Give a FACE for every face, padded by about a sixth on each side; `kind` is "upright" or "turned"."""
+    """Give a FACE for every face, padded by about a sixth on each side; `kind` is "upright" or "turned".
+
+    Raises MissingPart when the weights are missing or altered.
+    """
     pixels = reading.pixels
     if min(pixels.shape[:2]) < SMALLEST:
         return
-    lowest = MEDICAL_SCORE if reading.medical else SCORE
+    small = _sized(pixels, min(SIDES[-1], max(pixels.shape[:2])))
+    across, down = pixels.shape[1] / small.shape[1], pixels.shape[0] / small.shape[0]
     most = ENLARGED * max(pixels.shape[:2])
     sides = tuple(side for side in SIDES if side == SIDES[0] or side <= most)
-    for kind, face in look(pixels, sides, (1, 2, 3), lowest):
-        yield Finding(Label.FACE, _padded(face, reading), round(face[4], 2), "faces", kind)
+    second = (SECOND_SIDE, SECOND_SIDE_LARGE) if max(pixels.shape[:2]) >= LARGE else (SECOND_SIDE,)
+    upright = _agreed(small, sides, second, AGREED, reading.medical)
+    turned = []
+    for turn in (1, 2, 3):
+        other_way_up = np.rot90(small, turn).copy()
+        found = _agreed(other_way_up, (TURNED_SIDE,), (SECOND_SIDE,), TURNED_AGREED, reading.medical)
+        turned += [_back(face, turn, small.shape[1], small.shape[0]) for face in found]
+    for kind, faces in (("upright", upright), ("turned", _merged(turned, upright))):
+        for x, y, width, height, score in faces:
+            face = x * across, y * down, width * across, height * down, score
+            yield Finding(Label.FACE, _padded(face, reading), round(score, 2), "faces", kind)
+
+
+def _agreed(
+    pixels: "NDArray[np.uint8]", sides: tuple[int, ...], second: tuple[int, ...], bar: float, medical: bool
+) -> list[Face]:
+    """Ask both detectors and sum what they say of each face; the score is the probability that the sum stands for."""
+    seen: list[tuple[Face, bool]] = [(face, True) for side in sides for face in _at(pixels, side, DOUBT)]
+    for side in second:
+        looked = _sized(pixels, side)
+        across, down = pixels.shape[1] / looked.shape[1], pixels.shape[0] / looked.shape[0]
+        for x, y, width, height, score in centerface.candidates(looked, SECOND_DOUBT):
+            seen.append(((x * across, y * down, width * across, height * down, score), False))
+    groups: list[tuple[Face, list[float]]] = []
+    for face, first in sorted(seen, key=lambda one: (-one[0][4], one[0][:4])):
+        box, best = next((group for group in groups if _same(face, group[0])), (face, [UNSEEN, SECOND_UNSEEN]))
+        if box is face:
+            groups.append((box, best))
+        place = 0 if first else 1
+        best[place] = max(best[place], face[4])
+    agreed = []
+    for (x, y, width, height, _), (one, other) in groups:
+        odds = log(one / (1.05 - one)) + WEIGHT * log(other / (1.05 - other))
+        if odds >= bar or (one >= SURE and not medical):
+            agreed.append((x, y, width, height, 1 / (1 + exp(bar - odds - 0.5))))
+    return agreed
 
 
 def look(
     pixels: "NDArray[np.uint8]", sides: tuple[int, ...], turns: tuple[int, ...], lowest: float = SCORE
 ) -> Iterator[tuple[str, Face]]:
-    """Give the faces of a picture, unpadded, with their kind: looked at upright at these long sides, and after these turns."""
+    """Give the faces of a film's frame by YuNet alone, unpadded, with their kind: upright at these long sides, and after these turns."""
     small = _sized(pixels, min(SIDES[-1], max(pixels.shape[:2])))
     upright = [face for side in sides for face in _at(small, side, lowest)]
     turned = [face for turn in turns for face in _turned(small, turn, max(lowest, TURNED_SCORE))]
@@ -92,12 +148,17 @@ def _sized(pixels: "NDArray[np.uint8]", side: int) -> "NDArray[np.uint8]":
 
 def _turned(pixels: "NDArray[np.uint8]", turns: int, lowest: float) -> list[Face]:
     height, width = pixels.shape[:2]
-    found = _at(np.rot90(pixels, turns).copy(), TURNED_SIDE, lowest)
+    return [_back(face, turns, width, height) for face in _at(np.rot90(pixels, turns).copy(), TURNED_SIDE, lowest)]
+
+
+def _back(face: Face, turns: int, width: int, height: int) -> Face:
+    """Where a face of the turned picture is in the picture of that width and height."""
+    x, y, w, h, score = face
     if turns == 1:  # rot90 turns against the clock: what was right is now on top
-        return [(width - y - h, x, h, w, score) for x, y, w, h, score in found]
+        return width - y - h, x, h, w, score
     if turns == 2:
-        return [(width - x - w, height - y - h, w, h, score) for x, y, w, h, score in found]
-    return [(y, height - x - w, h, w, score) for x, y, w, h, score in found]
+        return width - x - w, height - y - h, w, h, score
+    return y, height - x - w, h, w, score
 
 
 def _merged(faces: list[Face], known: list[Face]) -> list[Face]:

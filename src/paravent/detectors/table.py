@@ -5,7 +5,7 @@ A detector says what it saw, where, and how sure it is; it never judges. One tha
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from paravent.detectors import (
@@ -35,7 +35,7 @@ from paravent.errors import MissingPart, TooLarge, UnreadableFile
 from paravent.finding import DIRECT, IDENTIFIERS, Field, Finding, Label, Part, Seen, Signal, Span
 from paravent.observation import Observation
 from paravent.post import Kind, Tier
-from paravent.reading import Cause, FilmReading, MetadataReading, PictureReading, Reading, TextReading, Unread
+from paravent.reading import Cause, FilmReading, Looked, MetadataReading, PictureReading, Reading, Sort, TextReading, Unread
 
 READ_WHOLE = frozenset({Part.TEXT, Part.ALT_TEXT})
 """Texts that the network reads: those that go out."""
@@ -104,7 +104,8 @@ class Everything:
 
 def detect(readings: Iterable[Reading], tier: Tier = Tier.FULL, unread: tuple[Unread, ...] = ()) -> Observation:
     """Give everything seen in the readings, overlaps resolved, in order of place. Raises nothing."""
-    return observed(everything(readings, tier, unread))
+    readings = tuple(readings)
+    return replace(observed(everything(readings, tier, unread)), looked=looked(readings))
 
 
 def everything(readings: Iterable[Reading], tier: Tier = Tier.FULL, unread: tuple[Unread, ...] = ()) -> Everything:
@@ -162,6 +163,17 @@ def _run(
             except Exception:  # noqa: BLE001 - whatever a detector raises, what it should have checked is unchecked
                 failed.append(Unread(Cause.DETECTOR_FAILED, reading.attachment, name))
         looked_at.append(reading)
+
+
+def looked(readings: Iterable[Reading]) -> tuple[Looked, ...]:
+    """Every frame once, however many views of it were looked at."""
+    found: dict[tuple[int, int], Looked] = {}
+    for reading in readings:
+        if isinstance(reading, PictureReading):
+            height, width = reading.pixels.shape[:2]
+            sort = Sort.PAGE if reading.page else Sort.MEDICAL if reading.medical else Sort.PHOTOGRAPH
+            found[reading.attachment, reading.frame] = Looked(reading.attachment, reading.frame, width, height, sort)
+    return tuple(found.values())
 
 
 def _order(signal: Signal) -> tuple[str, str, str, float]:

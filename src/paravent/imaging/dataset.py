@@ -23,6 +23,7 @@ from pydicom.tag import Tag
 from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
 from paravent.errors import UnreadableFile
+from paravent.imaging.prefix import is_pdf
 
 MAX_BYTES = 256 * 1024 * 1024
 """Of the file, and of what a deflated one opens to."""
@@ -41,6 +42,8 @@ UNDEFINED = 0xFFFFFFFF
 PREAMBLE = 128
 FILE_ID = Tag(0x00041500)
 """Referenced File ID: the steps of a path."""
+
+DOCUMENT, ROWS, COLUMNS = Tag(0x00420011), Tag(0x00280010), Tag(0x00280011)
 
 _parsing = threading.RLock()
 logging.getLogger("pydicom").setLevel(logging.CRITICAL + 1)  # its lines quote values; nothing seen is ever logged
@@ -79,13 +82,16 @@ def quiet() -> Iterator[None]:
 def opened(content: bytes) -> Any:  # noqa: ANN401 - pydicom's values are untyped here
     """Give the data set of a file, sequences included; its `file_meta` always has a transfer syntax.
 
-    Raises TooMuch past a limit, UnreadableFile for what is cut short or no DICOM.
+    It is `incomplete` where something of the file is not in it: an attribute cut off at the file's end, pixels without a size;
+    uncompressed pixels that are cut off are filled up with zeros. Raises TooMuch past a limit, UnreadableFile for what is cut
+    short elsewhere or no DICOM.
     """
     if len(content) > MAX_BYTES:
         raise TooMuch(f"The DICOM file is larger than {MAX_BYTES >> 20} MB. Export fewer frames, then try again.")
     try:
         with quiet():
             dataset = _parsed(content)
+            dataset.incomplete = _cut_off(dataset) | _shapeless(dataset)
             _unfold(dataset)
     except UnreadableFile:
         raise
@@ -122,9 +128,39 @@ def _parsed(content: bytes) -> Any:  # noqa: ANN401
         dataset = read_dataset(_Metered(_inflated(source.getvalue()[source.tell() :])), False, True)
         dataset.set_original_encoding(False, True, dataset._character_set)
         dataset.file_meta = FileMetaDataset(meta)
+    _must_hold_something(dataset)
+    return dataset
+
+
+def _must_hold_something(dataset: Any) -> None:  # noqa: ANN401
     if not any(tag.group >= 0x0008 for tag in dataset.keys()):  # noqa: SIM118 - iterating a data set would convert every value
         raise UnreadableFile("The file holds no DICOM attributes. Check which file it is.")
-    return dataset
+
+
+def _cut_off(dataset: Any) -> bool:  # noqa: ANN401
+    """Fill up uncompressed pixels that the file's end cuts off, leave out any other attribute; whether it cuts off one."""
+    tag = next(reversed(dataset._dict))  # the one that was read last; any other that is short is no file's end, and refused
+    raw = dataset.get_item(tag)
+    if not _is_short(raw):
+        return False
+    if tag in PIXELS and raw.length <= MAX_BYTES and not dataset.file_meta.TransferSyntaxUID.is_encapsulated:
+        dataset._dict[tag] = raw._replace(value=(raw.value or b"").ljust(raw.length, b"\x00"))
+    else:
+        del dataset[tag]
+        _must_hold_something(dataset)
+    return True
+
+
+def _is_short(raw: Any) -> bool:  # noqa: ANN401
+    return isinstance(raw, RawDataElement) and raw.length != UNDEFINED and len(raw.value or b"") < raw.length
+
+
+def _shapeless(dataset: Any) -> bool:  # noqa: ANN401
+    """Leave out pixels of which nothing says how many rows and columns they have: nobody can look at them; whether so."""
+    pixels = [tag for tag in PIXELS if tag in dataset and ROWS not in dataset and COLUMNS not in dataset]
+    for tag in pixels:
+        del dataset[tag]
+    return bool(pixels)
 
 
 def _inflated(content: bytes) -> bytes:
@@ -147,7 +183,7 @@ def _unfold(dataset: Any) -> None:  # noqa: ANN401
             raw, within = inner.get_item(tag), counted
             if isinstance(raw, RawDataElement):
                 size = len(raw.value) if raw.value else 0
-                if raw.length != UNDEFINED and size < raw.length:
+                if _is_short(raw):
                     raise UnreadableFile("The DICOM file is cut short. Export it again.")
                 if tag in PIXELS or _representation(raw, tag) not in {"SQ", "UN", None}:
                     continue
@@ -180,21 +216,34 @@ def _converted(dataset: Any, tag: Any) -> Any:  # noqa: ANN401
         return None
 
 
+def enclosed_pdf(dataset: Any) -> bytes | None:  # noqa: ANN401
+    """Give the PDF that a file encloses (PS3.3, A.45.1); None for any other document, and for one beside pixels.
+
+    A finding's frame is a page of the PDF or a frame of the picture: where there are both, nobody could tell which.
+    """
+    element = _converted(dataset, DOCUMENT) if DOCUMENT in dataset and not any(tag in dataset for tag in PIXELS) else None
+    return element.value if element is not None and isinstance(element.value, bytes) and is_pdf(element.value) else None
+
+
 def attributes(dataset: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401
-    """Give name and value of every attribute but the pixels, file meta first, sequences by path; call inside `quiet`."""
-    yield from _attributes(dataset.file_meta, "")
-    yield from _attributes(dataset, "")
+    """Give name and value of every attribute, file meta first, sequences by path; not of the pixels, nor of an enclosed PDF.
+
+    Call inside `quiet`.
+    """
+    bulk = PIXELS if enclosed_pdf(dataset) is None else PIXELS | {DOCUMENT}
+    yield from _attributes(dataset.file_meta, "", bulk)
+    yield from _attributes(dataset, "", bulk)
 
 
-def _attributes(dataset: Any, path: str) -> Iterator[tuple[str, str]]:  # noqa: ANN401
+def _attributes(dataset: Any, path: str, bulk: frozenset[int]) -> Iterator[tuple[str, str]]:  # noqa: ANN401
     for tag in sorted(dataset.keys()):
         name = f"{path}({tag.group:04X},{tag.element:04X})"
-        if tag in PIXELS and not path:
+        if tag in bulk and not path:
             continue
         element = _converted(dataset, tag)
         if element is not None and element.VR == "SQ" and isinstance(element.value, Sequence):
             for number, item in enumerate(element.value):
-                yield from _attributes(item, f"{name}[{number}].")
+                yield from _attributes(item, f"{name}[{number}].", bulk)
         else:
             keyword = keyword_for_tag(tag)
             yield (f"{name} {keyword}" if keyword else name), _shown(dataset, tag, element)[:MAX_VALUE]

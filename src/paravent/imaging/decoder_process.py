@@ -11,7 +11,7 @@ from typing import IO, Any
 
 MAX_MEMORY = 4 << 30
 """Bytes of address space; a frame that opens to more is damaged or worse."""
-LENGTH = 8
+LENGTH = BYTE = 8
 OPTIONS = {"apply_j2k_sign_correction": False, "correct_unused_bits": False}
 """pydicom's own corrections are off: the parent fills up the stored bits itself."""
 
@@ -39,12 +39,17 @@ def receive(stream: IO[bytes], most: int) -> tuple[dict[str, Any], bytes] | None
 def decode(head: dict[str, Any], body: bytes, out: IO[bytes]) -> None:
     """Answer one request."""
     from pydicom.pixels import get_decoder
+    from pydicom.uid import JPEGBaseline8Bit, JPEGExtended12Bit
 
     tables = head.pop("extended_offsets", None)
     if tables:
         head["extended_offsets"] = tuple(bytes.fromhex(table) for table in tables)
-    decoder = get_decoder(head.pop("syntax"))
-    for pixels, properties in decoder.iter_array(body, raw=True, **head, **OPTIONS):
+    syntax, plugin = head.pop("syntax"), ""
+    if syntax == JPEGExtended12Bit and head["bits_stored"] > BYTE:
+        # pydicom hands 12 bits to libjpeg alone, which is GPL; gdcm goes by what the stream says, whatever the syntax is called
+        syntax, plugin = JPEGBaseline8Bit, "gdcm"
+    decoder = get_decoder(syntax)
+    for pixels, properties in decoder.iter_array(body, raw=True, decoding_plugin=plugin, **head, **OPTIONS):
         described = {"dtype": pixels.dtype.newbyteorder("<").str, "shape": pixels.shape}
         even = pixels.astype(described["dtype"], order="C", copy=False)
         send(out, {**described, "photometric": str(properties["photometric_interpretation"])}, even.tobytes())

@@ -5,6 +5,7 @@ in a process of their own (`decoding`), by pydicom (RLE), gdcm (JPEG) and openjp
 """
 
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -55,6 +56,7 @@ def native_frames(dataset: Any) -> Iterator[NativeFrame]:  # noqa: ANN401
     """
     try:
         with quiet():
+            dataset = _counted(dataset)
             _checked(dataset)
             syntax = UID(dataset.file_meta.TransferSyntaxUID)
         frames = iter(decoded(dataset, syntax)) if syntax.is_encapsulated else _uncompressed(dataset, syntax)
@@ -84,6 +86,21 @@ def _stored_bits(pixels: "NDArray[Any]", dataset: Any) -> "NDArray[Any]":  # noq
         np.left_shift(even, unused, out=even)
         np.right_shift(even, unused, out=even)
     return even
+
+
+def _counted(dataset: Any) -> Any:  # noqa: ANN401
+    """Give the data set with a number of frames; where the file's is no number, the length of uncompressed pixels tells it."""
+    try:
+        int(dataset.get("NumberOfFrames") or 1)
+    except (TypeError, ValueError):
+        bits = int(dataset.Rows) * int(dataset.Columns) * int(dataset.SamplesPerPixel) * int(dataset.BitsAllocated)
+        pixels = next(dataset[keyword].value for keyword in KEYWORDS if keyword in dataset)
+        number, left = divmod(8 * len(pixels), bits)
+        if left or UID(dataset.file_meta.TransferSyntaxUID).is_encapsulated:
+            raise
+        dataset = copy(dataset)
+        dataset.NumberOfFrames = number
+    return dataset
 
 
 def _checked(dataset: Any) -> None:  # noqa: ANN401
@@ -173,6 +190,12 @@ def windowed(dataset: Any, frame: NativeFrame) -> "NDArray[np.uint8] | None":  #
     if frame.photometric == "MONOCHROME1":
         grey = 255 - grey
     return np.repeat(grey[:, :, None], 3, axis=2)
+
+
+def as_viewed(dataset: Any, frame: NativeFrame) -> "NDArray[np.uint8]":  # noqa: ANN401
+    """Give a frame by its window, or whole where it has none: what most people see of it."""
+    view = windowed(dataset, frame)
+    return shown(dataset, frame) if view is None else view
 
 
 def _first(value: Any) -> float:  # noqa: ANN401

@@ -32,7 +32,22 @@ PLAIN_VALUE = re.compile(rf" *(?:{NUMBER}(?: *\\ *{NUMBER}){{0,15}}|{CODED}|) *"
 """What a safe private attribute may hold: up to 16 short numbers, or a known word. Dates and identifiers are longer."""
 PUBLIC_SCHEMES = frozenset(
     {"DCM", "SCT", "SRT", "SNM3", "LN", "UCUM", "RADLEX", "RADELEMENT", "FMA", "NCIt", "MDC", "I10"}
-    | {"SCPECG", "NCDR", "BI", "IBSI", "UMLS", "MSH", "NEU", "RXNORM", "ISO639_1", "ISO639_2", "ISO3166_1", "RFC5646", "BCP47"}
+    | {
+        "SCPECG",
+        "NCDR",
+        "NCDR [2.0b]",
+        "BI",
+        "IBSI",
+        "UMLS",
+        "MSH",
+        "NEU",
+        "RXNORM",
+        "ISO639_1",
+        "ISO639_2",
+        "ISO3166_1",
+        "RFC5646",
+        "BCP47",
+    }
 )
 """Coding schemes of PS3.16, chapter 8, whose codes are published: a long number among them is no identifier."""
 OLDEST = 90

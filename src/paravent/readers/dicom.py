@@ -4,9 +4,10 @@ from hashlib import blake2b
 from typing import Any
 
 from paravent.errors import MissingPart
-from paravent.imaging.dataset import PREAMBLE, TooMuch, attributes, opened, quiet
+from paravent.imaging.dataset import DOCUMENT, PREAMBLE, TooMuch, attributes, enclosed_pdf, opened, quiet
 from paravent.post import Attachment, Language, Post
 from paravent.readers.kinds import FileKind, by_first_bytes
+from paravent.readers.pdf import read_pdf
 from paravent.reading import Cause, MetadataField, MetadataReading, PictureReading, Reading, Unread
 
 MAX_FIELDS = 20_000
@@ -18,9 +19,10 @@ DIRECTORY = "1.2.840.10008.1.3.10"
 
 
 def read_dicom(attachment: Attachment, index: int, post: Post) -> tuple[list[Reading], list[Unread]]:
-    """Give the attributes as one reading and a reading of each frame that differs from the one before.
+    """Give the attributes as one reading, a reading of each frame that differs from the one before, an enclosed PDF's readings.
 
-    What cannot be read (damage, a limit, an enclosed document, a directory of files) is given as unread; nothing is raised.
+    What cannot be read (damage, a limit, any other enclosed document, a directory of files) is given as unread; nothing is
+    raised.
     """
     try:
         dataset = opened(attachment.content)
@@ -36,10 +38,15 @@ def read_dicom(attachment: Attachment, index: int, post: Post) -> tuple[list[Rea
         unread.append(Unread(Cause.TOO_LARGE, index, "dicom"))
     lang = post.lang or Language.FR
     readings.append(MetadataReading(fields[:MAX_FIELDS], index, lang, post.author, post.kind, post.dicom))
-    if "EncapsulatedDocument" in dataset or by_first_bytes(attachment.content[:PREAMBLE]) in POSING:
+    document = enclosed_pdf(dataset)
+    if DOCUMENT in dataset and document is None:
+        unread.append(Unread(Cause.ENCLOSED_DOCUMENT, index, "dicom"))
+    if by_first_bytes(attachment.content[:PREAMBLE]) in POSING:
         unread.append(Unread(Cause.UNKNOWN_FORMAT, index, "dicom"))
-    pictures, missed = _pictures(dataset, index, post)
-    return readings + pictures, unread + missed
+    if dataset.incomplete:
+        unread.append(Unread(Cause.INCOMPLETE, index, "dicom"))
+    more, missed = _pictures(dataset, index, post) if document is None else _pages(document, index, post)
+    return readings + more, unread + missed
 
 
 def _fields(content: bytes, dataset: Any) -> tuple[MetadataField, ...]:  # noqa: ANN401 - pydicom's values are untyped here
@@ -52,6 +59,13 @@ def _fields(content: bytes, dataset: Any) -> tuple[MetadataField, ...]:  # noqa:
             if len(fields) > MAX_FIELDS:
                 break
     return tuple(fields)
+
+
+def _pages(document: bytes, index: int, post: Post) -> tuple[list[Reading], list[Unread]]:
+    try:
+        return read_pdf(Attachment("document.pdf", document), index, post)
+    except MissingPart:
+        return [], [Unread(Cause.MISSING_PART, index, "pdf")]
 
 
 def _pictures(dataset: Any, index: int, post: Post) -> tuple[list[Reading], list[Unread]]:  # noqa: ANN401

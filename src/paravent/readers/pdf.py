@@ -83,7 +83,7 @@ def _fields(told: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
 def _page(page: Page, index: int, post: Post) -> Iterator[Reading]:
     lang = post.lang or Language.FR
     known = tuple((word.text, _box(word, page.number, index)) for word in page.words)
-    yield PictureReading(page.pixels, index, lang, post.author, post.kind, page.number, is_film(page.pixels), known)
+    yield PictureReading(page.pixels, index, lang, post.author, post.kind, page.number, is_film(page.pixels), known, True)
     orders = [page.words, _by_rows(page.words)]
     for words in orders if [w.text for w in orders[0]] != [w.text for w in orders[1]] else orders[:1]:
         text = page_text(words, page.number, index, post)

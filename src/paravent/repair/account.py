@@ -88,8 +88,7 @@ def _compared(before: Any, after: Any, around: str) -> Iterator[tuple[str, str, 
             yield path, keyword, _fate(before, one, other, tag)
             continue
         left, right = items[0] or [], items[1] or []
-        gone = other is None or (left and not right)
-        yield path, keyword, (Fate.REMOVED if other is None else Fate.EMPTIED) if gone else Fate.KEPT if one else Fate.ADDED
+        yield path, keyword, _fate_of_items(left, right) if other is not None else Fate.REMOVED
         for first, second in _paired(left, right):
             yield from _compared(first, second, f"{path}[].")
 
@@ -103,6 +102,12 @@ def _element(dataset: Any, tag: Any) -> Any:  # noqa: ANN401
 
 def _items(element: Any) -> list[Any] | None:  # noqa: ANN401
     return list(element.value) if element is not None and isinstance(element.value, Sequence) else None
+
+
+def _fate_of_items(left: list[Any], right: list[Any]) -> Fate:
+    if not left:
+        return Fate.ADDED if right else Fate.KEPT
+    return Fate.EMPTIED if not right else Fate.DUMMY if any(map(len, left)) and not any(map(len, right)) else Fate.KEPT
 
 
 def _paired(left: list[Any], right: list[Any]) -> Iterator[tuple[Any, Any]]:

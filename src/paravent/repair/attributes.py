@@ -83,8 +83,11 @@ MOST_DIGITS = 6
 CODE_MEANING, DIMENSION_LABEL = 0x00080104, 0x00209421
 EQUIPMENT = frozenset({0x00080070, 0x00081090, 0x00181016, 0x00181018, 0x00181019, 0x0018101B, 0x00181020})
 """Maker, model and software of the machine, and of the one that digitised a film."""
-CODE = frozenset({0x00080100, 0x00080102, 0x00080103})
+CODE_VALUE, SCHEME = 0x00080100, 0x00080102
+CODE = frozenset({CODE_VALUE, SCHEME, 0x00080103})
 """Code Value, Coding Scheme Designator, Coding Scheme Version."""
+LONG = 5
+"""Letters of a word of the trade that tells a joined word from a chance one."""
 AGE = re.compile(r"(\d{3})([DWMY])")
 YEAR_IN = {"D": 365, "W": 52, "M": 12, "Y": 1}
 
@@ -141,7 +144,12 @@ def _cleaned(dataset: Any, cleaning: Cleaning, around: str, *, strictly: bool) -
                 clean.add(element)
             _remember(element, rule, cleaning.removed)
             continue
-        if element is None or element.VR == "UN" or (element.VR == "SQ" and not isinstance(element.value, Sequence)):
+        if element is None or (element.VR == "SQ" and not isinstance(element.value, Sequence)):
+            continue
+        if element.VR == "UN":  # bytes that nobody can read
+            stand_in = None if rule is None else _stand_in(rule, "UN", empty=element.is_empty)
+            if stand_in is not None:
+                clean.add_new(tag, "UN", stand_in)
             continue
         path = f"{around}({number >> 16:04X},{number & 0xFFFF:04X})"
         if element.VR == "SQ":
@@ -212,7 +220,9 @@ def _read(dataset: Any, tag: Any) -> Any:  # noqa: ANN401
 
 
 def _items(element: Any, rule: Rule | None, cleaning: Cleaning, path: str, *, strictly: bool) -> list[Any] | None:  # noqa: ANN401
-    """Give the items of a sequence, cleaned; none where the profile empties it, None where it removes it."""
+    """Give the items of a sequence, cleaned; none where the profile empties it, one without attributes where it wants a dummy,
+    None where it removes the sequence.
+    """
     strictly = strictly or (rule is not None and rule.chosen == "C")
     items = [  # also to learn the names in what goes
         _cleaned(item, cleaning, f"{path}[{number}].", strictly=strictly) for number, item in enumerate(element.value)
@@ -221,7 +231,7 @@ def _items(element: Any, rule: Rule | None, cleaning: Cleaning, path: str, *, st
         return [item for item in items if not _is_left_out(item, cleaning.profile)]
     if rule.resolved == "U":
         return [_reference(item) for item in items]
-    return None if rule.resolved == "X" else []
+    return {"X": None, "Z": [], "D": [Dataset()] if items else []}[rule.resolved]
 
 
 def _reference(item: Any) -> Any:  # noqa: ANN401
@@ -338,9 +348,31 @@ def _known_words(element: Any) -> frozenset[str]:  # noqa: ANN401
         return _equipment()
     if element.tag in CODE and str(element.value).strip() in PUBLIC_SCHEMES:
         return frozenset(_told(_values(element)))
+    if element.tag == SCHEME:  # a maker's own: "SECTRA"
+        return _equipment()
+    if element.tag == CODE_VALUE:
+        return frozenset(word for word in _told(_values(element)) if _is_joined(word))
     if element.tag == DIMENSION_LABEL and tag_for_keyword(str(element.value)) is not None:
         return frozenset(_told(_values(element)))
     return frozenset()
+
+
+def _is_joined(word: str) -> bool:
+    """Whether a word is made of words of the trade end to end, a long one among them, and holds nobody's name: "CTPECHEST".
+
+    Between them may stand once what is shorter than a name, as it may stand alone.
+    """
+    joined, long = _joined()
+    parts = (word, *long.split(word))
+    return len(parts) > 2 and joined.fullmatch(word) is not None and not any(given_name(one) or surname(one) for one in parts)
+
+
+@cache
+def _joined() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Patterns of words of the trade one after the other, and of a long one."""
+    pieces = sorted((word for word in _marks() if word.isalpha() and len(word) > 1), key=len, reverse=True)
+    some, long = f"(?:{'|'.join(pieces)}){{0,6}}", (word for word in pieces if len(word) >= LONG)
+    return re.compile(rf"{some}[a-z]{{0,{SHORTEST_NAME - 1}}}{some}"), re.compile("|".join(long))
 
 
 def _is_published(dataset: Any, element: Any) -> bool:  # noqa: ANN401

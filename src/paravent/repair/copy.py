@@ -13,8 +13,8 @@ from paravent.repair.text import repair_alt_text, repair_text
 from paravent.report import Copy, Edit, How, Origin
 from paravent.ruling import Ruling
 
-LEFT_OUT = frozenset({Cause.ENCLOSED, Cause.NOT_CHECKED})
-"""Why something was not checked that no copy holds: a file inside a PDF, the sound of a film."""
+LEFT_OUT = frozenset({Cause.ENCLOSED, Cause.NOT_CHECKED, Cause.INCOMPLETE})
+"""Why something was not checked that no copy holds: a file inside a PDF, the sound of a film, what is cut off a DICOM file."""
 NAMES = {"picture": "image", "dicom": "radiograph", "pdf": "document", "video": "video"}
 ENDINGS = {"dicom": ".dcm", "pdf": ".pdf"}
 

@@ -20,7 +20,7 @@ from pydicom.uid import (
 
 from paravent.errors import ParaventError, UnreadableFile
 from paravent.finding import Box, Field, Finding
-from paravent.imaging.dataset import opened, quiet
+from paravent.imaging.dataset import DOCUMENT, enclosed_pdf, opened, quiet
 from paravent.imaging.decoding import encoded
 from paravent.imaging.dicom_frames import KEYWORDS, NativeFrame, has_pixels, native_frames
 from paravent.imaging.profile import BASIC, is_harmless_uid, new_uid
@@ -28,6 +28,7 @@ from paravent.post import Attachment, DicomProfile
 from paravent.repair.attributes import cleaned
 from paravent.repair.cover import cover, covers
 from paravent.repair.encoding import file_of
+from paravent.repair.pdf import repair_pdf
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -75,13 +76,15 @@ def repair_dicom(attachment: Attachment, index: int, findings: Iterable[Finding]
 
 def _repaired(original: bytes, findings: tuple[Finding, ...], index: int, profile: DicomProfile) -> bytes:
     dataset = opened(original)
-    _hold_document(dataset)
+    document = _document(dataset, findings, index)
     key = profile.key or hashlib.sha256(b"paravent DICOM UIDs\x00" + original).digest()
     boxes = tuple(box for frame in covers(findings, index).values() for box in frame)
     pictured = has_pixels(dataset)
     with quiet():
         clean = cleaned(dataset, key, profile, _seen(findings, index))
         _say_how(clean, profile, pictured=pictured)
+        if document is not None:
+            _enclose(clean, document)
         syntax = UID(dataset.file_meta.TransferSyntaxUID)
         if not pictured or not profile.clean_pixel_data:
             return _written(clean, key, syntax if pictured else _syntax_of(dataset, pictured=False))
@@ -97,14 +100,24 @@ def _repaired(original: bytes, findings: tuple[Finding, ...], index: int, profil
         return _written(clean, key, syntax)
 
 
-def _hold_document(dataset: Any) -> None:  # noqa: ANN401 - pydicom's values are untyped here
-    """Raises UnreadableFile for a file that encloses a document (PDF, CDA, STL …).
+def _document(dataset: Any, findings: tuple[Finding, ...], index: int) -> bytes | None:  # noqa: ANN401 - pydicom's values are untyped here
+    """Give the PDF that the file encloses, written anew, None where it encloses nothing.
 
-    The one place where a mender of documents plugs in: mend `EncapsulatedDocument` by its own kind and put it back; the reader
-    (`readers.dicom`, the same keyword) then hands it to the reader of that kind instead of calling it unread.
+    Raises UnreadableFile for any other document (CDA, STL …), and what `repair_pdf` raises.
     """
-    if "EncapsulatedDocument" in dataset:
-        raise UnreadableFile("The DICOM file encloses a document. Take the document out and check it by itself.")
+    if DOCUMENT not in dataset:
+        return None
+    document = enclosed_pdf(dataset)
+    if document is None:
+        raise UnreadableFile("The DICOM file encloses a document that is not read. Take it out and check it by itself.")
+    return repair_pdf(Attachment("document.pdf", document), index, findings).content
+
+
+def _enclose(clean: Any, document: bytes) -> None:  # noqa: ANN401
+    clean.add_new(DOCUMENT, "OB", document + b"\x00" * (len(document) % ODD))
+    clean.add_new(0x00420012, "LO", "application/pdf")  # MIME Type of Encapsulated Document, and its length
+    clean.add_new(0x00420015, "UL", len(document))
+    clean.add_new(0x00280301, "CS", "NO")  # Burned In Annotation
 
 
 def _seen(findings: tuple[Finding, ...], index: int) -> frozenset[str]:
@@ -181,7 +194,7 @@ def _described(clean: Any, frames: list[NativeFrame]) -> str:  # noqa: ANN401
     clean.PhotometricInterpretation = frames[0].photometric
     if frames[0].pixels.ndim > ODD:
         clean.PlanarConfiguration = 0
-    if "NumberOfFrames" in clean:
+    if "NumberOfFrames" in clean or len(frames) > 1:
         clean.NumberOfFrames = len(frames)
     return keyword
 

@@ -3,17 +3,18 @@
 from collections.abc import Iterable
 from io import BytesIO
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from paravent.finding import Place, Track
 from paravent.imaging.film import FilmFrame, opened
 from paravent.imaging.film_process import MICROSECONDS
 from paravent.repair.cover import cut
+from paravent.repair.outline import letters, outline
 
 FRAMES, COLUMNS = 20, 4
 WIDEST, TALLEST = 480, 480
 MARGIN, TITLE = 8, 22
-PAPER, INK, LINE, EDGE = (255, 255, 255), (40, 40, 40), (255, 210, 0), (0, 0, 0)
+PAPER, INK, LINE = (255, 255, 255), (40, 40, 40), (255, 210, 0)
 MINUTE = 60
 
 
@@ -52,10 +53,8 @@ def _shown(frame: FilmFrame, tracks: tuple[Track, ...], size: tuple[int, int]) -
         if within is not None:
             left, top = within.x * scale, within.y * scale
             right, bottom = left + within.width * scale - 1, top + within.height * scale - 1
-            draw.rectangle((left, top, max(left, right), max(top, bottom)), outline=EDGE)
-            if right - left > 2 and bottom - top > 2:
-                draw.rectangle((left + 1, top + 1, right - 1, bottom - 1), outline=LINE)
+            outline(draw, (left, top, right, bottom), LINE)
     seconds = frame.time / MICROSECONDS
     told = f"{int(seconds) // MINUTE}:{seconds % MINUTE:04.1f}"
-    draw.text((2, size[1] + 3), told, fill=INK, font=ImageFont.load_default(14))
+    draw.text((2, size[1] + 3), told, fill=INK, font=letters(14))
     return picture
