@@ -34,9 +34,8 @@ PEER = Environment("deface", "bench-deface.txt")
 
 TABLE = """\
 `python -m bench.video`: {frames} frames of 1280 × 720, {total} visible faces of drawn people from 19 to 120 pixels wide, two
-cores. CPU seconds count all processes of a tool; when this ended, {load:.1f} processes on average wanted the two cores: where
-that is much more than one, the wall clock says less than the CPU. A face leaks where less than 70 % of its box is covered.
-*Elsewhere*: the share of the picture that is covered further than a face's own size from any face.
+cores. CPU seconds count all processes of a tool. A face leaks where less than 70 % of its box is covered. *Elsewhere*: the share
+of the picture that is covered further than a face's own size from any face.
 
 | tool | wall s | CPU s | peak MB of one process | frames with a leak | faces that leak | covered elsewhere |
 | --- | --: | --: | --: | --: | --: | --: |
@@ -175,10 +174,9 @@ def main() -> None:
             print(tool, {key: value for key, value in figures.items() if key != "out"}, bad, faces, elsewhere)
             rows.append(f"| {tool} | {figures['wall']:.1f} | {figures['cpu']:.1f} | {figures['mb']:.0f} | {bad} | {faces} "
                         f"| {100 * elsewhere:.2f} % |")  # fmt: skip
-    load = os.getloadavg()[0]
     total = sum(map(len, truth))
-    text = TABLE.format(frames=len(truth), total=total, load=load, rows="\n".join(rows)) + missing
-    RESULTS.write_text(f"# Faces in films\n\n{text}", encoding="utf-8")
+    text = TABLE.format(frames=len(truth), total=total, rows="\n".join(rows)) + missing
+    RESULTS.write_text(f"# Faces in films\n\n{text}\n{watch.said()}\n", encoding="utf-8")
     page.put(page.Section.FILMS, text.splitlines(), watch)
 
 
