@@ -34,8 +34,8 @@ PEER = Environment("deface", "bench-deface.txt")
 
 TABLE = """\
 `python -m bench.video`: {frames} frames of 1280 × 720, {total} visible faces of drawn people from 19 to 120 pixels wide, two
-cores. CPU seconds count all processes of a tool. A face leaks where less than 70 % of its box is covered. *Elsewhere*: the share
-of the picture that is covered further than a face's own size from any face.
+cores. CPU seconds count all processes of a tool. A face leaks where less than 70 % of its box is covered. *Elsewhere*: the
+share of the picture that is covered further than a face's own size from any face.
 
 | tool | wall s | CPU s | peak MB of one process | frames with a leak | faces that leak | covered elsewhere |
 | --- | --: | --: | --: | --: | --: | --: |
