@@ -1,9 +1,9 @@
 """Faces, by two detectors that are asked for their doubts: what both half see is a face, what one alone half sees is none.
 
 YuNet (Wu, Peng, Yu: Machine Intelligence Research 20, 2023; `models/yunet.toml`) sees faces of about 10 to 300 pixels in the
-picture it is handed, so it looks at several scales; CenterFace is the second opinion. Detectors of this kind are blind to turned
-pictures, so the picture is looked at from all four sides. Frames of films are looked at by YuNet alone: there, one frame is the
-second opinion on the next.
+picture it is handed, so it looks at several scales; CenterFace is the second opinion. Both are blind to turned faces, so the
+picture is looked at from all four sides. Frames of films are looked at by YuNet alone: there, one frame is the second opinion
+on the next.
 """
 
 import threading
@@ -35,7 +35,7 @@ UNSEEN, SECOND_UNSEEN = 0.1, 0.05
 """What each one's silence about a face that the other sees counts as."""
 WEIGHT = 1.5
 """Of CenterFace's log-odds beside YuNet's."""
-AGREED, TURNED_AGREED = -1.8, -1.2
+AGREED, TURNED_AGREED = -2.05, -1.9
 """Summed log-odds from which there is a face, chosen on WIDER FACE's validation excerpt (`bench/FACES.md`) for fewer than two
 false boxes a picture. On the shared radiographs no sum but one passes -3."""
 SURE = 0.8
@@ -47,7 +47,7 @@ MEDICAL_SCORE = 0.65
 """YuNet's scores in films."""
 OVERLAP, INSIDE = 0.4, 0.8
 """Shared area, as a part of both boxes together or of the one, from which two boxes are about one face."""
-PADDING = 0.15
+PADDING = 0.2
 SMALLEST = 8
 
 _looking = threading.Lock()  # the detector keeps size and score between calls
@@ -57,7 +57,7 @@ Face = tuple[float, float, float, float, float]
 
 
 def detect(reading: PictureReading) -> Iterator[Seen]:
-    """Give a FACE for every face, padded by about a sixth on each side; `kind` is "upright" or "turned".
+    """Give a FACE for every face, padded by a fifth on each side; `kind` is "upright" or "turned".
 
     Raises MissingPart when the weights are missing or altered.
     """
@@ -66,7 +66,7 @@ def detect(reading: PictureReading) -> Iterator[Seen]:
         return
     small = _sized(pixels, min(SIDES[-1], max(pixels.shape[:2])))
     across, down = pixels.shape[1] / small.shape[1], pixels.shape[0] / small.shape[0]
-    most = ENLARGED * max(pixels.shape[:2])
+    most = SIDES[1] if reading.medical else ENLARGED * max(pixels.shape[:2])  # a scan shows no crowd
     sides = tuple(side for side in SIDES if side == SIDES[0] or side <= most)
     second = (SECOND_SIDE, SECOND_SIDE_LARGE) if max(pixels.shape[:2]) >= LARGE else (SECOND_SIDE,)
     upright = _agreed(small, sides, second, AGREED, reading.medical)
@@ -84,9 +84,12 @@ def detect(reading: PictureReading) -> Iterator[Seen]:
 def _agreed(
     pixels: "NDArray[np.uint8]", sides: tuple[int, ...], second: tuple[int, ...], bar: float, medical: bool
 ) -> list[Face]:
-    """Ask both detectors and sum what they say of each face; the score is the probability that the sum stands for."""
+    """Ask both detectors and sum what they say of each face; the score grows from a half, where the sum just passes.
+
+    On a medical picture CenterFace is asked only where YuNet has seen something: there, nothing is a face that both do not see.
+    """
     seen: list[tuple[Face, bool]] = [(face, True) for side in sides for face in _at(pixels, side, DOUBT)]
-    for side in second:
+    for side in second if seen or not medical else ():
         looked = _sized(pixels, side)
         across, down = pixels.shape[1] / looked.shape[1], pixels.shape[0] / looked.shape[0]
         for x, y, width, height, score in centerface.candidates(looked, SECOND_DOUBT):
@@ -102,14 +105,14 @@ def _agreed(
     for (x, y, width, height, _), (one, other) in groups:
         odds = log(one / (1.05 - one)) + WEIGHT * log(other / (1.05 - other))
         if odds >= bar or (one >= SURE and not medical):
-            agreed.append((x, y, width, height, 1 / (1 + exp(bar - odds - 0.5))))
+            agreed.append((x, y, width, height, 1 / (1 + exp(bar - odds))))
     return agreed
 
 
 def look(
     pixels: "NDArray[np.uint8]", sides: tuple[int, ...], turns: tuple[int, ...], lowest: float = SCORE
 ) -> Iterator[tuple[str, Face]]:
-    """Give the faces of a film's frame by YuNet alone, unpadded, with their kind: upright at these long sides, and after these turns."""
+    """Give the faces of a frame of a film, by YuNet alone, unpadded, with their kind: upright at these sides, and turned."""
     small = _sized(pixels, min(SIDES[-1], max(pixels.shape[:2])))
     upright = [face for side in sides for face in _at(small, side, lowest)]
     turned = [face for turn in turns for face in _turned(small, turn, max(lowest, TURNED_SCORE))]

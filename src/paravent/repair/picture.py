@@ -69,7 +69,7 @@ def _written(shown: list[Image.Image], file_format: str, timing: list[Frame], lo
     settings: dict[str, Any] = {
         "JPEG": {"quality": QUALITY, "subsampling": 0},
         "PNG": {},
-        "WEBP": {"lossless": True} if lossless else {"quality": QUALITY},
+        "WEBP": {"lossless": True, "quality": 40, "method": 2} if lossless else {"quality": QUALITY},  # here quality is patience
         "GIF": {"disposal": 2, "optimize": False},
         "TIFF": {"compression": "tiff_deflate"},
     }[file_format]
