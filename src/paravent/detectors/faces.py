@@ -27,10 +27,13 @@ SIDES = (320, 640, 1280)
 ENLARGED = 2
 """How many times its size a small picture is looked at, at most."""
 TURNED_SIDE = 640
-SECOND_SIDE, SECOND_SIDE_LARGE, LARGE = 640, 1280, 1800
-"""Long side at which CenterFace looks, the second one at which it looks at a large picture, and the side of such a picture."""
+SECOND_SIDE, SECOND_SIDE_SMALL, SMALL = 640, 1280, 24
+"""Long side at which CenterFace looks, the second one at which it looks where YuNet doubts about faces as small as that many
+pixels at that side."""
 DOUBT, SECOND_DOUBT = 0.2, 0.1
 """Scores from which each detector is listened to, out of 1."""
+ASKED = 0.4
+"""YuNet's score from which a look by CenterFace that costs much is worth it."""
 UNSEEN, SECOND_UNSEEN = 0.1, 0.05
 """What each one's silence about a face that the other sees counts as."""
 WEIGHT = 1.5
@@ -68,12 +71,11 @@ def detect(reading: PictureReading) -> Iterator[Seen]:
     across, down = pixels.shape[1] / small.shape[1], pixels.shape[0] / small.shape[0]
     most = SIDES[1] if reading.medical else ENLARGED * max(pixels.shape[:2])  # a scan shows no crowd
     sides = tuple(side for side in SIDES if side == SIDES[0] or side <= most)
-    second = (SECOND_SIDE, SECOND_SIDE_LARGE) if max(pixels.shape[:2]) >= LARGE else (SECOND_SIDE,)
-    upright = _agreed(small, sides, second, AGREED, reading.medical)
+    upright = _agreed(small, sides, AGREED, reading.medical)
     turned = []
     for turn in (1, 2, 3):
         other_way_up = np.rot90(small, turn).copy()
-        found = _agreed(other_way_up, (TURNED_SIDE,), (SECOND_SIDE,), TURNED_AGREED, reading.medical)
+        found = _agreed(other_way_up, (TURNED_SIDE,), TURNED_AGREED, reading.medical, turned=True)
         turned += [_back(face, turn, small.shape[1], small.shape[0]) for face in found]
     for kind, faces in (("upright", upright), ("turned", _merged(turned, upright))):
         for x, y, width, height, score in faces:
@@ -81,15 +83,21 @@ def detect(reading: PictureReading) -> Iterator[Seen]:
             yield Finding(Label.FACE, _padded(face, reading), round(score, 2), "faces", kind)
 
 
-def _agreed(
-    pixels: "NDArray[np.uint8]", sides: tuple[int, ...], second: tuple[int, ...], bar: float, medical: bool
-) -> list[Face]:
+def _agreed(pixels: "NDArray[np.uint8]", sides: tuple[int, ...], bar: float, medical: bool, turned: bool = False) -> list[Face]:
     """Ask both detectors and sum what they say of each face; the score grows from a half, where the sum just passes.
 
-    On a medical picture CenterFace is asked only where YuNet has seen something: there, nothing is a face that both do not see.
+    Of a medical or a turned picture, and about tiny faces, CenterFace is asked only where YuNet more than doubts: it costs ten
+    times as much.
     """
     seen: list[tuple[Face, bool]] = [(face, True) for side in sides for face in _at(pixels, side, DOUBT)]
-    for side in second if seen or not medical else ():
+    longest = max(pixels.shape[:2])
+    likely = [face for face, _ in seen if face[4] >= ASKED]
+    plain = not medical and not turned
+    tiny = any(max(face[2:4]) * SECOND_SIDE_SMALL < SMALL * longest for face in likely)
+    second = [SECOND_SIDE] if likely or plain else []
+    if plain and tiny and longest >= SECOND_SIDE_SMALL:
+        second.append(SECOND_SIDE_SMALL)
+    for side in second:
         looked = _sized(pixels, side)
         across, down = pixels.shape[1] / looked.shape[1], pixels.shape[0] / looked.shape[0]
         for x, y, width, height, score in centerface.candidates(looked, SECOND_DOUBT):
