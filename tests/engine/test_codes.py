@@ -49,6 +49,34 @@ def test_no_bar_and_no_module_lies_outside_the_box(name, angle):
     assert (left < 128).sum() == 0
 
 
+def matrix(content: str) -> Image.Image:
+    code = zxingcpp.create_barcode(content, zxingcpp.BarcodeFormat.DataMatrix).to_image(scale=4)
+    return on_a_wall(Image.fromarray(np.asarray(code)).convert("RGB"))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "\x1d8018340123450000000017",
+        "(8018)340123450000000017",
+        "IS01 2850578006084 1.2.250.1.213.1.4.8",
+        "MORVAN^LEA^^19850512",
+    ],
+)
+def test_a_patient_s_own_code_is_named(content):
+    assert [(one.label, one.kind) for one in detect(reading(matrix(content)))] == [
+        (Label.CODE, "datamatrix"),
+        (Label.ID, "wristband"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "content", ["https://hopital.example/don-du-sang", "0103400930000120172712311012345", "WIFI:S:visiteurs;;"]
+)
+def test_a_code_for_everybody_is_no_patient_s(content):
+    assert [one.label for one in detect(reading(matrix(content)))] == [Label.CODE]
+
+
 def test_several_codes_are_all_found():
     wall = on_a_wall(drawn("QRCode"))
     wall.paste(drawn("DataMatrix"), (750, 600))

@@ -1,7 +1,7 @@
 """The second opinion on faces: CenterFace, which sees a face as the point at its middle.
 
 Xu and others, arXiv:1911.03599, 2019. Weights: `models/centerface.toml`. The network gives, for every fourth pixel across and
-down, how likely a face has its middle there, the logarithms of its height and width, and where in the four pixels the middle is.
+down, how likely a face has its middle there, the logarithms of its height and width, and where in the four pixels that is.
 """
 
 from functools import cache

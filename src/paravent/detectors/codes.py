@@ -1,9 +1,10 @@
 """Barcodes, QR codes and data matrices: on a wristband or a label they hold a name or a number.
 
 zxing-cpp finds them at any angle; linear ones near rows and columns alone, hence the looks on the slant.
-What a code says is never looked at.
+What a code says is read for one thing: whether it is a patient's own, as on a wristband. It is never kept.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -24,42 +25,63 @@ SLANTED_SIDE = 1600
 ALIKE = 0.6
 """Correlation with the middle line of a barcode from which a neighbouring line is part of it."""
 
+PATIENT_NUMBER = re.compile(r"(?:^|<GS>|[\x1d(]|\]\w\d)8018\)?\d{18}(?!\d)")
+"""The number of somebody cared for, as GS1 has it on wristbands (application identifier 8018; ISO/TS 18530)."""
+NATIONAL_NUMBER = re.compile(r"(?<!\d)[1-478]\d{2}(?:0[1-9]|1[0-2]|[2-9]\d)(?:\d{2}|2[AB])\d{6}(?:\d{2})?(?!\d)")
+"""A French health identity (INS), with or without its key, as national labels carry it."""
+NAMED = re.compile(r"[^\W\d_]{2}\^[^\W\d_]{2}")
+"""A name in the form of HL7 and DICOM, family^given."""
+
 Corners = tuple[tuple[float, float], ...]
 
 
 def detect(reading: PictureReading) -> Iterator[Seen]:
-    """Give a CODE for every code found; `kind` is its format in lower case ("qrcode", "code128")."""
+    """Give a CODE for every code found, its `kind` the format in lower case ("qrcode", "code128"); with it, an ID of the kind
+    "wristband" where the code names a patient.
+    """
     import cv2
 
     pixels = reading.pixels
     if min(pixels.shape[:2]) < SMALLEST:
         return
     grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
-    upright = [(kind, _box(corners, reading)) for kind, corners in _read(grey)]
-    for kind, box in upright:
-        yield Finding(Label.CODE, box if kind in SQUARE else _whole_bars(grey, box), 1.0, "codes", kind)
-    known = [box for _, box in upright]
+    upright = [(kind, _box(corners, reading), patient) for kind, corners, patient in _read(grey)]
+    for kind, box, patient in upright:
+        yield from _told(kind, box if kind in SQUARE else _whole_bars(grey, box), patient)
+    known = [box for _, box, _ in upright]
     for angle in SLANTS:
-        for kind, corners in _on_the_slant(grey, angle):
+        for kind, corners, patient in _on_the_slant(grey, angle):
             box = _box(corners, reading)
             if not any(_shared(box, other) for other in known):
                 known.append(box)
-                yield Finding(Label.CODE, box, 1.0, "codes", kind)
+                yield from _told(kind, box, patient)
 
 
-def _read(grey: "NDArray[np.uint8]") -> list[tuple[str, Corners]]:
+def _told(kind: str, box: Box, patient: bool) -> Iterator[Finding]:
+    yield Finding(Label.CODE, box, 1.0, "codes", kind)
+    if patient:
+        yield Finding(Label.ID, box, 1.0, "codes", "wristband")
+
+
+def _read(grey: "NDArray[np.uint8]", on_the_slant: bool = False) -> list[tuple[str, Corners, bool]]:
+    """Format, corners, and whether it is a patient's own, of each code; on the slant, of those that look along rows misses."""
     import zxingcpp
 
-    found: list[tuple[str, Corners]] = []
-    for code in zxingcpp.read_barcodes(grey):
+    forms = zxingcpp.BarcodeFormat
+    asked = (
+        {"formats": [forms.AllLinear, forms.PDF417, forms.DataMatrix, forms.Aztec], "try_invert": False} if on_the_slant else {}
+    )
+    found: list[tuple[str, Corners, bool]] = []
+    for code in zxingcpp.read_barcodes(grey, **asked):
         kind = "".join(sign for sign in str(code.format).rpartition(".")[2].lower() if sign.isalnum())
         place = code.position
         corners = (place.top_left, place.top_right, place.bottom_right, place.bottom_left)
-        found.append((kind, tuple((float(corner.x), float(corner.y)) for corner in corners)))
+        patient = any(form.search(code.text) for form in (PATIENT_NUMBER, NATIONAL_NUMBER, NAMED))
+        found.append((kind, tuple((float(corner.x), float(corner.y)) for corner in corners), patient))
     return found
 
 
-def _on_the_slant(grey: "NDArray[np.uint8]", angle: float) -> list[tuple[str, Corners]]:
+def _on_the_slant(grey: "NDArray[np.uint8]", angle: float) -> list[tuple[str, Corners, bool]]:
     """Read once more with the picture turned: the reader itself looks along rows and columns."""
     import cv2
 
@@ -70,12 +92,13 @@ def _on_the_slant(grey: "NDArray[np.uint8]", angle: float) -> list[tuple[str, Co
     turn[:, 2] += side / 2 - width / 2, side / 2 - height / 2
     turned = cv2.warpAffine(grey, turn, (side, side), flags=cv2.INTER_AREA, borderValue=(255,))
     back = cv2.invertAffineTransform(turn)
-    found: list[tuple[str, Corners]] = []
-    for kind, corners in _read(np.asarray(turned, dtype=np.uint8)):
+    found: list[tuple[str, Corners, bool]] = []
+    for kind, corners, patient in _read(np.asarray(turned, dtype=np.uint8), on_the_slant=True):
         if kind not in SQUARE:
             box = _whole_bars(turned, _bounds(corners, side, side))
             corners = _corners(box)
-        found.append((kind, tuple((float(x), float(y)) for x, y in (back @ np.array([(x, y, 1) for x, y in corners]).T).T)))
+        there = (back @ np.array([(x, y, 1) for x, y in corners]).T).T
+        found.append((kind, tuple((float(x), float(y)) for x, y in there), patient))
     return found
 
 

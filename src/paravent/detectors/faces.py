@@ -1,9 +1,9 @@
 """Faces, by two detectors that are asked for their doubts: what both half see is a face, what one alone half sees is none.
 
 YuNet (Wu, Peng, Yu: Machine Intelligence Research 20, 2023; `models/yunet.toml`) sees faces of about 10 to 300 pixels in the
-picture it is handed, so it looks at several scales; CenterFace is the second opinion. Detectors of this kind are blind to turned
-pictures, so the picture is looked at from all four sides. Frames of films are looked at by YuNet alone: there, one frame is the
-second opinion on the next.
+picture it is handed, so it looks at several scales; CenterFace is the second opinion. Both are blind to turned faces, so the
+picture is looked at from all four sides. Frames of films are looked at by YuNet alone: there, one frame is the second opinion
+on the next.
 """
 
 import threading
@@ -27,15 +27,18 @@ SIDES = (320, 640, 1280)
 ENLARGED = 2
 """How many times its size a small picture is looked at, at most."""
 TURNED_SIDE = 640
-SECOND_SIDE, SECOND_SIDE_LARGE, LARGE = 640, 1280, 1800
-"""Long side at which CenterFace looks, the second one at which it looks at a large picture, and the side of such a picture."""
+SECOND_SIDE, SECOND_SIDE_SMALL, SMALL = 640, 1280, 24
+"""Long side at which CenterFace looks, the second one at which it looks where YuNet doubts about faces as small as that many
+pixels at that side."""
 DOUBT, SECOND_DOUBT = 0.2, 0.1
 """Scores from which each detector is listened to, out of 1."""
+ASKED = 0.4
+"""YuNet's score from which a look by CenterFace that costs much is worth it."""
 UNSEEN, SECOND_UNSEEN = 0.1, 0.05
 """What each one's silence about a face that the other sees counts as."""
 WEIGHT = 1.5
 """Of CenterFace's log-odds beside YuNet's."""
-AGREED, TURNED_AGREED = -1.8, -1.2
+AGREED, TURNED_AGREED = -2.05, -1.9
 """Summed log-odds from which there is a face, chosen on WIDER FACE's validation excerpt (`bench/FACES.md`) for fewer than two
 false boxes a picture. On the shared radiographs no sum but one passes -3."""
 SURE = 0.8
@@ -47,7 +50,7 @@ MEDICAL_SCORE = 0.65
 """YuNet's scores in films."""
 OVERLAP, INSIDE = 0.4, 0.8
 """Shared area, as a part of both boxes together or of the one, from which two boxes are about one face."""
-PADDING = 0.15
+PADDING = 0.2
 SMALLEST = 8
 
 _looking = threading.Lock()  # the detector keeps size and score between calls
@@ -57,7 +60,7 @@ Face = tuple[float, float, float, float, float]
 
 
 def detect(reading: PictureReading) -> Iterator[Seen]:
-    """Give a FACE for every face, padded by about a sixth on each side; `kind` is "upright" or "turned".
+    """Give a FACE for every face, padded by a fifth on each side; `kind` is "upright" or "turned".
 
     Raises MissingPart when the weights are missing or altered.
     """
@@ -66,14 +69,13 @@ def detect(reading: PictureReading) -> Iterator[Seen]:
         return
     small = _sized(pixels, min(SIDES[-1], max(pixels.shape[:2])))
     across, down = pixels.shape[1] / small.shape[1], pixels.shape[0] / small.shape[0]
-    most = ENLARGED * max(pixels.shape[:2])
+    most = SIDES[1] if reading.medical else ENLARGED * max(pixels.shape[:2])  # a scan shows no crowd
     sides = tuple(side for side in SIDES if side == SIDES[0] or side <= most)
-    second = (SECOND_SIDE, SECOND_SIDE_LARGE) if max(pixels.shape[:2]) >= LARGE else (SECOND_SIDE,)
-    upright = _agreed(small, sides, second, AGREED, reading.medical)
+    upright = _agreed(small, sides, AGREED, reading.medical)
     turned = []
     for turn in (1, 2, 3):
         other_way_up = np.rot90(small, turn).copy()
-        found = _agreed(other_way_up, (TURNED_SIDE,), (SECOND_SIDE,), TURNED_AGREED, reading.medical)
+        found = _agreed(other_way_up, (TURNED_SIDE,), TURNED_AGREED, reading.medical, turned=True)
         turned += [_back(face, turn, small.shape[1], small.shape[0]) for face in found]
     for kind, faces in (("upright", upright), ("turned", _merged(turned, upright))):
         for x, y, width, height, score in faces:
@@ -81,11 +83,20 @@ def detect(reading: PictureReading) -> Iterator[Seen]:
             yield Finding(Label.FACE, _padded(face, reading), round(score, 2), "faces", kind)
 
 
-def _agreed(
-    pixels: "NDArray[np.uint8]", sides: tuple[int, ...], second: tuple[int, ...], bar: float, medical: bool
-) -> list[Face]:
-    """Ask both detectors and sum what they say of each face; the score is the probability that the sum stands for."""
+def _agreed(pixels: "NDArray[np.uint8]", sides: tuple[int, ...], bar: float, medical: bool, turned: bool = False) -> list[Face]:
+    """Ask both detectors and sum what they say of each face; the score grows from a half, where the sum just passes.
+
+    Of a medical or a turned picture, and about tiny faces, CenterFace is asked only where YuNet more than doubts: it costs ten
+    times as much.
+    """
     seen: list[tuple[Face, bool]] = [(face, True) for side in sides for face in _at(pixels, side, DOUBT)]
+    longest = max(pixels.shape[:2])
+    likely = [face for face, _ in seen if face[4] >= ASKED]
+    plain = not medical and not turned
+    tiny = any(max(face[2:4]) * SECOND_SIDE_SMALL < SMALL * longest for face in likely)
+    second = [SECOND_SIDE] if likely or plain else []
+    if plain and tiny and longest >= SECOND_SIDE_SMALL:
+        second.append(SECOND_SIDE_SMALL)
     for side in second:
         looked = _sized(pixels, side)
         across, down = pixels.shape[1] / looked.shape[1], pixels.shape[0] / looked.shape[0]
@@ -102,14 +113,14 @@ def _agreed(
     for (x, y, width, height, _), (one, other) in groups:
         odds = log(one / (1.05 - one)) + WEIGHT * log(other / (1.05 - other))
         if odds >= bar or (one >= SURE and not medical):
-            agreed.append((x, y, width, height, 1 / (1 + exp(bar - odds - 0.5))))
+            agreed.append((x, y, width, height, 1 / (1 + exp(bar - odds))))
     return agreed
 
 
 def look(
     pixels: "NDArray[np.uint8]", sides: tuple[int, ...], turns: tuple[int, ...], lowest: float = SCORE
 ) -> Iterator[tuple[str, Face]]:
-    """Give the faces of a film's frame by YuNet alone, unpadded, with their kind: upright at these long sides, and after these turns."""
+    """Give the faces of a frame of a film, by YuNet alone, unpadded, with their kind: upright at these sides, and turned."""
     small = _sized(pixels, min(SIDES[-1], max(pixels.shape[:2])))
     upright = [face for side in sides for face in _at(small, side, lowest)]
     turned = [face for turn in turns for face in _turned(small, turn, max(lowest, TURNED_SCORE))]

@@ -66,13 +66,14 @@ def _opaque(image: Image.Image) -> Image.Image:
 
 
 def _written(shown: list[Image.Image], file_format: str, timing: list[Frame], lossless: bool) -> bytes:
-    settings: dict[str, Any] = {
+    by_format: dict[str, dict[str, Any]] = {
         "JPEG": {"quality": QUALITY, "subsampling": 0},
         "PNG": {},
-        "WEBP": {"lossless": True} if lossless else {"quality": QUALITY},
+        "WEBP": {"lossless": True, "quality": 40, "method": 2} if lossless else {"quality": QUALITY},  # 40: of patience
         "GIF": {"disposal": 2, "optimize": False},
         "TIFF": {"compression": "tiff_deflate"},
-    }[file_format]
+    }
+    settings = by_format[file_format]
     if len(shown) > 1:
         settings |= {"save_all": True, "append_images": shown[1:]}
         if file_format != "TIFF":
