@@ -2,9 +2,9 @@
 
 FOLDER holds the excerpt of WIDER FACE's validation set that public repositories have (research use: measured, never stored):
 `images/*.jpg`, 200 pictures squashed to 416 × 416 (vishalw-iitk/Widerface_Yolov5, the representative dataset in its history),
-and `WIDER_val_annotations/*.xml`, Pascal VOC boxes at the original size (akofman/wider-face-pascal-voc-annotations). Each picture
-is stretched back to its original size; it stays as blurred as 416 pixels make it. A face is hidden when 70 % of its box lies
-under covers as each tool draws them; a cover is false when it is about no annotated face.
+and `WIDER_val_annotations/*.xml`, Pascal VOC boxes at the original size (akofman/wider-face-pascal-voc-annotations). Each
+picture is stretched back to its original size; it stays as blurred as 416 pixels make it. A face is hidden when 70 % of its box
+lies under covers as each tool draws them; a cover is false when it is about no annotated face.
 """
 
 import json
