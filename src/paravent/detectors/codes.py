@@ -6,7 +6,9 @@ What a code says is read for one thing: whether it is a patient's own, as on a w
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -45,16 +47,19 @@ def detect(reading: PictureReading) -> Iterator[Seen]:
     if min(pixels.shape[:2]) < SMALLEST:
         return
     grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
-    upright = [(kind, _box(corners, reading), patient) for kind, corners, patient in _read(grey)]
-    for kind, box, patient in upright:
+    looks = [partial(_read, grey), *(partial(_on_the_slant, grey, angle) for angle in SLANTS)]
+    with ThreadPoolExecutor(len(looks)) as pool:  # the reader runs on one core and lets go of the interpreter
+        upright, *slanted = pool.map(lambda look: look(), looks)
+    known: list[Box] = []
+    for kind, corners, patient in upright:
+        box = _box(corners, reading)
+        known.append(box)
         yield from _told(kind, box if kind in SQUARE else _whole_bars(grey, box), patient)
-    known = [box for _, box, _ in upright]
-    for angle in SLANTS:
-        for kind, corners, patient in _on_the_slant(grey, angle):
-            box = _box(corners, reading)
-            if not any(_shared(box, other) for other in known):
-                known.append(box)
-                yield from _told(kind, box, patient)
+    for kind, corners, patient in (code for found in slanted for code in found):
+        box = _box(corners, reading)
+        if not any(_shared(box, other) for other in known):
+            known.append(box)
+            yield from _told(kind, box, patient)
 
 
 def _told(kind: str, box: Box, patient: bool) -> Iterator[Finding]:
