@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paravent.detectors.inscriptions import judge_line
+from paravent.detectors.inscriptions import judge_line, may_be_initials
 
 NAMED = [
     "DELMAS Huguette F",
@@ -114,3 +114,10 @@ def test_any_line_has_a_kind(line, medical):
 def test_a_line_without_end_is_judged_at_once(sign):
     assert judge_line(sign * 20_000, medical=True)
     assert judge_line(sign * 20_000, medical=False)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"), [("OB", True), ("AP", False), ("Ob", False), ("R", False), ("LDB", False), ("12", False)]
+)
+def test_two_capitals_that_are_no_known_mark_may_be_initials(line, expected):
+    assert may_be_initials(line) is expected

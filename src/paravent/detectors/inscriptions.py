@@ -75,6 +75,11 @@ def judge_line(line: str, medical: bool) -> str:
     return _on_a_scan(line, pieces) if medical else _on_a_photograph(line, pieces)
 
 
+def may_be_initials(line: str) -> bool:
+    """Whether a line is two capitals that no list of marks knows: of a projection as well as of somebody."""
+    return len(line) == 2 and line.isalpha() and line.isupper() and fold(line) not in _marks()
+
+
 def _on_a_scan(line: str, pieces: list[str]) -> str:
     told = COUNTER.sub(" ", line)
     patterns = (ANNOUNCED, ANNOUNCED_ON_SCANS, AGE_AND_SEX, INSTITUTION)

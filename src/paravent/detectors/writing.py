@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from paravent.detectors.inscriptions import IDENTIFYING, TECHNICAL, TEXT, judge_line
+from paravent.detectors.inscriptions import IDENTIFYING, TECHNICAL, TEXT, judge_line, may_be_initials
 from paravent.detectors.layer import told
 from paravent.errors import MissingPart
 from paravent.finding import Box, Finding, Label, Seen
@@ -189,11 +189,14 @@ def _engine() -> Any:  # noqa: ANN401 - faster-paddle is untyped
 
 
 def _in_company(found: tuple[Line, ...], medical: bool) -> tuple[Line, ...]:
-    """Take a badly read mark that stands in a block with identifying lines for a part of the block."""
+    """Take a mark for a part of the block of identifying lines that it stands in, where it is badly read or may be initials."""
     named = [line.box for line in found if line.kind == IDENTIFYING] if medical else []
     return tuple(
         Line(line.text, line.box, line.score, TEXT)
-        if line.kind == TECHNICAL and line.score < CLEAR and len(line.text) > 1 and any(_touch(line.box, box) for box in named)
+        if line.kind == TECHNICAL
+        and len(line.text) > 1
+        and (line.score < CLEAR or may_be_initials(line.text))
+        and any(_touch(line.box, box) for box in named)
         else line
         for line in found
     )

@@ -69,7 +69,7 @@ def _written(shown: list[Image.Image], file_format: str, timing: list[Frame], lo
     by_format: dict[str, dict[str, Any]] = {
         "JPEG": {"quality": QUALITY, "subsampling": 0},
         "PNG": {},
-        "WEBP": {"lossless": True, "quality": 40, "method": 2} if lossless else {"quality": QUALITY},  # 40: of patience
+        "WEBP": {"lossless": True, "quality": 10, "method": 2} if lossless else {"quality": QUALITY},  # 10: of patience
         "GIF": {"disposal": 2, "optimize": False},
         "TIFF": {"compression": "tiff_deflate"},
     }
