@@ -75,7 +75,8 @@ def detect(reading: PictureReading) -> Iterator[Seen]:
     turned = []
     for turn in (1, 2, 3):
         other_way_up = np.rot90(small, turn).copy()
-        found = _agreed(other_way_up, (TURNED_SIDE,), TURNED_AGREED, reading.medical, turned=True)
+        side = SIDES[0] if reading.medical else TURNED_SIDE
+        found = _agreed(other_way_up, (side,), TURNED_AGREED, reading.medical, turned=True)
         turned += [_back(face, turn, small.shape[1], small.shape[0]) for face in found]
     for kind, faces in (("upright", upright), ("turned", _merged(turned, upright))):
         for x, y, width, height, score in faces:

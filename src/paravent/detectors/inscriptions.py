@@ -34,6 +34,7 @@ ANNOUNCED = re.compile(
     re.IGNORECASE,
 )
 """Words that announce a person, their number or their bed, wherever they stand."""
+CARERS = re.compile(r"\b(?:dr|docteur|doctor|prof(?:esseur|essor)?)\b\.?", re.IGNORECASE)
 ANNOUNCED_ON_SCANS = re.compile(
     BEGINS + r"pat|name|acc(?:ession)?|exam(?:en)?|ex|study|visit|sexe?|[aâ]ge|id|pid|uid|op[eé]rat\w*|tech(?:nologist)?"
     r"|phys(?:ician)?|ref(?:erring)?|prescripteur|m[eé]decin|pr|lit|unit[eé]?|ward|service|t[eé]l|fax" + ENDS,
@@ -73,6 +74,12 @@ def judge_line(line: str, medical: bool) -> str:
     pieces = [piece.strip(".'\"-_#/\\&+") for piece in PIECE.findall(_undone(COUNTER.sub(" ", line)))]
     pieces = [piece for piece in pieces if any(sign.isalnum() for sign in piece)]
     return _on_a_scan(line, pieces) if medical else _on_a_photograph(line, pieces)
+
+
+def tells_of_a_patient(line: str) -> bool:
+    """Whether a line announces somebody who is cared for: a carer's title announces none."""
+    told = CARERS.sub(" ", line)
+    return ANNOUNCED.search(told) is not None or AGE_AND_SEX.search(told) is not None
 
 
 def may_be_initials(line: str) -> bool:

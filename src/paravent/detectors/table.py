@@ -23,6 +23,7 @@ from paravent.detectors import (
     numbers,
     pages,
     rooms,
+    sheets,
     singular,
     tagger,
     writing,
@@ -83,6 +84,7 @@ PICTURE: tuple[Detector[PictureReading], ...] = (
     Detector("faces", faces.detect),
     Detector("writing", writing.detect),
     Detector("codes", codes.detect),
+    Detector("sheets", sheets.detect),
 )
 METADATA: tuple[Detector[MetadataReading], ...] = (
     Detector("metadata", metadata.detect),
