@@ -7,8 +7,10 @@ import signal
 import subprocess
 import sys
 import time
+from io import BytesIO
 from pathlib import Path
 
+import av
 import numpy as np
 import pydicom
 import pytest
@@ -21,7 +23,9 @@ from paravent.cli.exits import Code, CommandError
 from paravent.cli.exporting import WRITERS
 from paravent.cli.sources import sources
 from paravent.imaging.dataset import quiet
+from paravent.imaging.film import described
 from tests.engine.dicom_files import image, shipped, written
+from tests.engine.films import frames
 
 NAME = "Kerbrezel"
 
@@ -120,7 +124,7 @@ def test_the_manifest_says_what_was_done_by_tag_and_no_value(folder, capsys):
     assert manifest["files"][3]["copy"] is None
 
 
-@pytest.mark.parametrize("form", EXPORTS)
+@pytest.mark.parametrize("form", WRITERS)
 def test_pictures_for_a_network_hold_the_frame_and_no_metadata(form, tmp_path, capsys):
     path = tmp_path / "x.dcm"
     path.write_bytes(written(image(PatientName=f"{NAME}^Ilse")))
@@ -147,8 +151,33 @@ def test_every_frame_has_its_picture_on_request(tmp_path):
     assert [one.name for one in (tmp_path / "first").glob("*.png")] == ["radiograph-1.png"]
 
 
+def test_a_cine_is_a_film_of_all_frames_at_its_own_speed(tmp_path):
+    levels = (40, 90, 200, 120)
+    dataset = image(NumberOfFrames=len(levels), FrameTime="50")
+    dataset.add_new(0x7FE00010, "OB", np.stack([np.full((32, 48), value, np.uint8) for value in levels]).tobytes())
+    path = tmp_path / "x.dcm"
+    path.write_bytes(written(dataset))
+    main(["clean", str(path), "-o", str(tmp_path / "out"), "--export", "mp4"])
+    content = (tmp_path / "out" / "radiograph-1.mp4").read_bytes()
+    shown = frames(content)
+    assert [frame.shape for frame in shown] == [(32, 48, 3)] * len(levels)
+    brightness = [float(frame.mean()) for frame in shown]
+    assert [sorted(brightness).index(level) for level in brightness] == [sorted(levels).index(level) for level in levels]
+    assert not described(content).fields
+    with av.open(BytesIO(content)) as source:
+        assert round(source.streams.video[0].average_rate) == 20
+    assert NAME.encode() not in content
+
+
+def test_a_single_frame_is_a_picture_where_a_film_is_asked_for(tmp_path):
+    path = tmp_path / "x.dcm"
+    path.write_bytes(written(image()))
+    main(["clean", str(path), "-o", str(tmp_path / "out"), "--export", "mp4"])
+    assert [one.name for one in (tmp_path / "out").iterdir() if one.suffix != ".dcm"] == ["radiograph-1.png"]
+
+
 def test_every_form_has_its_writer():
-    assert tuple(WRITERS) == EXPORTS
+    assert (*WRITERS, "mp4") == EXPORTS
 
 
 def dicomdir(folder: Path) -> Path:

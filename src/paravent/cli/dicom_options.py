@@ -16,7 +16,8 @@ KEPT = {
     "private": "retain_safe_private",
 }
 """What may be kept, in the words of people, and the option of PS3.15 that keeps it (see `DicomProfile`)."""
-EXPORTS = ("png", "jpg")
+EXPORTS = ("png", "jpg", "mp4")
+"""`mp4` makes a film of a file of several frames, and a PNG of one."""
 MAX_KEY_BYTES = 4096
 
 

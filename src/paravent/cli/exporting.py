@@ -1,4 +1,4 @@
-"""Frames of a cleaned DICOM file as pictures for a network: shown as a viewer shows them, without any metadata.
+"""Frames of a cleaned DICOM file as pictures or a film for a network: shown as a viewer shows them, without any metadata.
 
 A picture is made from the copy, and looked at before it is written like everything that goes out.
 """
@@ -18,26 +18,73 @@ if TYPE_CHECKING:
 
     from paravent.cli.clean import Request
 
+SLOWEST, USUAL, FASTEST = 1.0, 10.0, 60.0
+"""Frames a second; the usual ones where the file says nothing that a person could watch."""
 QUALITY = 92
 """Of a JPEG: no artefact a reader of radiographs would see; a PNG loses nothing."""
 
 
 def export(copy: Attachment, name: str, request: "Request") -> tuple[Path, ...]:
-    """Write the first frame, or each, beside the copy; gives the paths. Raises CommandError where writing fails.
+    """Write the first frame, each, or a film of all beside the copy; gives the paths. Raises CommandError where writing fails.
 
-    A frame that is stopped is not written. A file without pixels has no picture.
+    A frame or film that is stopped is not written. A file without pixels has no picture; of one frame, `mp4` makes a PNG.
     """
-    from paravent.flow import examine
-
-    written: list[Path] = []
     stem = PurePath(name).stem
+    if request.export == "mp4":
+        film = _film(copy.content)
+        if film is not None:
+            return _saved(f"{stem}.mp4", film, request)
+    form = "png" if request.export == "mp4" else request.export
+    written: list[Path] = []
     for number, pixels in _frames(copy.content, every=request.every_frame):
         suffix = f"-frame-{number + 1}" if request.every_frame else ""
-        picture = Attachment(f"{stem}{suffix}.{request.export}", WRITERS[request.export](pixels))
-        post = Post(author=request.author, lang=request.lang, attachments=(Attachment(f"x.{request.export}", picture.content),))
-        if examine(post)[1].verdict is not Verdict.STOP:
-            written.append(save(request.folder, picture.name, picture.content))
+        written += _saved(f"{stem}{suffix}.{form}", WRITERS[form](pixels), request)
     return tuple(written)
+
+
+def _saved(name: str, content: bytes, request: "Request") -> tuple[Path, ...]:
+    """Look at what would go out, and write it unless it is stopped."""
+    from paravent.flow import examine
+
+    file = Attachment(f"x{PurePath(name).suffix}", content, repaired=name.endswith(".mp4"))
+    post = Post(author=request.author, lang=request.lang, attachments=(file,))
+    return () if examine(post)[1].verdict is Verdict.STOP else (save(request.folder, name, content),)
+
+
+def _film(content: bytes) -> bytes | None:
+    """All frames one after the other, as fast as the file says; None where there are not several of one size.
+
+    Raises MissingPart where PyAV is not installed.
+    """
+    from paravent.imaging.dataset import opened
+    from paravent.repair.film_writer import FilmWriter, planes_of
+
+    rate = _rate(opened(content))
+    writer: FilmWriter | None = None
+    several = False
+    for number, pixels in _frames(content, every=True):
+        planes = planes_of(pixels)
+        if writer is None:
+            writer = FilmWriter(planes.shape[1], planes.shape[0] * 2 // 3, rate, sound=False)
+        writer.show(planes, round(number * 1_000_000 / rate))
+        several = number > 0
+    return writer.finish() if writer is not None and several else None
+
+
+def _rate(dataset: Any) -> float:  # noqa: ANN401 - pydicom's values are untyped here
+    """Frames a second by the cine module (PS3.3, C.7.6.5), within what a viewer would show."""
+    for keyword, rate in (
+        ("RecommendedDisplayFrameRate", float),
+        ("CineRate", float),
+        ("FrameTime", lambda milliseconds: 1000 / float(milliseconds)),
+    ):
+        try:
+            told = rate(dataset.get(keyword))
+        except (TypeError, ValueError, ZeroDivisionError):
+            continue
+        if SLOWEST <= told <= FASTEST:
+            return told
+    return USUAL
 
 
 def _frames(content: bytes, *, every: bool) -> "Iterator[tuple[int, NDArray[np.uint8]]]":
@@ -72,5 +119,4 @@ def _written(pixels: "NDArray[np.uint8]", form: str, **how: Any) -> bytes:  # no
 
 
 WRITERS: "dict[str, Callable[[NDArray[np.uint8]], bytes]]" = {"png": _png, "jpg": _jpg}
-"""One writer a form, listed in `dicom_options.EXPORTS`. A film of a cine needs every frame at
-once: it takes a writer of its own beside this table."""
+"""One writer a form of picture; `dicom_options.EXPORTS` lists them, and films."""

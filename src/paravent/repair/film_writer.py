@@ -100,6 +100,17 @@ class FilmWriter:
                 self.output.mux(plain)
 
 
+def planes_of(pixels: "NDArray[np.uint8]") -> "NDArray[np.uint8]":
+    """Give the planes Y, U, V of an RGB picture, (height, width, 3), by BT.709; an odd side gets its last line twice."""
+    import av
+
+    height, width = pixels.shape[:2]
+    even = np.ascontiguousarray(np.pad(pixels, ((0, height % 2), (0, width % 2), (0, 0)), mode="edge"))
+    frame = av.VideoFrame.from_ndarray(even, format="rgb24")
+    planes: NDArray[np.uint8] = frame.reformat(format="yuv420p", dst_colorspace="ITU709").to_ndarray()
+    return planes
+
+
 def _without_user_data(content: bytes) -> bytes:
     """Turn the empty list of metadata that FFmpeg writes at the end of every MP4 into padding, which says nothing."""
     at = content.rfind(b"udta")
