@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import zxingcpp
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
 from paravent.detectors.codes import detect
 from paravent.finding import Label
@@ -68,6 +68,16 @@ def test_a_patient_s_own_code_is_named(content):
         (Label.CODE, "datamatrix"),
         (Label.ID, "wristband"),
     ]
+
+
+def test_a_code_that_says_what_is_written_of_a_patient_is_the_patient_s():
+    pytest.importorskip("faster_paddle")
+    band = matrix("0048213977")
+    ImageDraw.Draw(band).text((500, 200), "IPP 0048213977", font=ImageFont.load_default(48), fill=(20, 20, 20))
+    assert [one.kind for one in detect(reading(band))] == ["datamatrix", "wristband"]
+    label = matrix("0048213977")
+    ImageDraw.Draw(label).text((500, 200), "Lot 0048213977", font=ImageFont.load_default(48), fill=(20, 20, 20))
+    assert [one.kind for one in detect(reading(label))] == ["datamatrix"]
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from paravent.detectors import writing
+from paravent.detectors.inscriptions import tells_of_a_patient
+from paravent.errors import MissingPart
 from paravent.finding import Box, Finding, Label, Seen
 from paravent.reading import PictureReading
 
@@ -31,6 +34,7 @@ PATIENT_NUMBER = re.compile(r"(?:^|<GS>|[\x1d(]|\]\w\d)8018\)?\d{18}(?!\d)")
 """The number of somebody cared for, as GS1 has it on wristbands (application identifier 8018; ISO/TS 18530)."""
 NATIONAL_NUMBER = re.compile(r"(?<!\d)[1-478]\d{2}(?:0[1-9]|1[0-2]|[2-9]\d)(?:\d{2}|2[AB])\d{6}(?:\d{2})?(?!\d)")
 """A French health identity (INS), with or without its key, as national labels carry it."""
+LONG = re.compile(r"\d{6,}")
 NAMED = re.compile(r"[^\W\d_]{2}\^[^\W\d_]{2}")
 """A name in the form of HL7 and DICOM, family^given."""
 
@@ -51,42 +55,51 @@ def detect(reading: PictureReading) -> Iterator[Seen]:
     with ThreadPoolExecutor(len(looks)) as pool:  # the reader runs on one core and lets go of the interpreter
         upright, *slanted = pool.map(lambda look: look(), looks)
     known: list[Box] = []
-    for kind, corners, patient in upright:
+    for kind, corners, content in upright:
         box = _box(corners, reading)
         known.append(box)
-        yield from _told(kind, box if kind in SQUARE else _whole_bars(grey, box), patient)
-    for kind, corners, patient in (code for found in slanted for code in found):
+        yield from _told(kind, box if kind in SQUARE else _whole_bars(grey, box), content, reading)
+    for kind, corners, content in (code for found in slanted for code in found):
         box = _box(corners, reading)
         if not any(_shared(box, other) for other in known):
             known.append(box)
-            yield from _told(kind, box, patient)
+            yield from _told(kind, box, content, reading)
 
 
-def _told(kind: str, box: Box, patient: bool) -> Iterator[Finding]:
+def _told(kind: str, box: Box, content: str, reading: PictureReading) -> Iterator[Finding]:
     yield Finding(Label.CODE, box, 1.0, "codes", kind)
-    if patient:
+    if any(form.search(content) for form in (PATIENT_NUMBER, NATIONAL_NUMBER, NAMED)) or _stands_beside(content, reading):
         yield Finding(Label.ID, box, 1.0, "codes", "wristband")
 
 
-def _read(grey: "NDArray[np.uint8]", on_the_slant: bool = False) -> list[tuple[str, Corners, bool]]:
-    """Format, corners, and whether it is a patient's own, of each code; on the slant, of those that look along rows misses."""
+def _stands_beside(content: str, reading: PictureReading) -> bool:
+    """Whether a code says a number that is written in the picture too, where a patient is announced."""
+    try:
+        lines = writing.lines(reading)
+    except MissingPart:  # the reader of writing says so itself
+        return False
+    told = ["".join(sign for sign in line.text if sign.isalnum()) for line in lines if tells_of_a_patient(line.text)]
+    return any(number in line for number in LONG.findall(content) for line in told)
+
+
+def _read(grey: "NDArray[np.uint8]", on_the_slant: bool = False) -> list[tuple[str, Corners, str]]:
+    """Format, corners and content of each code; on the slant, of those that a look along rows and columns misses."""
     import zxingcpp
 
     forms = zxingcpp.BarcodeFormat
     asked = (
         {"formats": [forms.AllLinear, forms.PDF417, forms.DataMatrix, forms.Aztec], "try_invert": False} if on_the_slant else {}
     )
-    found: list[tuple[str, Corners, bool]] = []
+    found: list[tuple[str, Corners, str]] = []
     for code in zxingcpp.read_barcodes(grey, **asked):
         kind = "".join(sign for sign in str(code.format).rpartition(".")[2].lower() if sign.isalnum())
         place = code.position
         corners = (place.top_left, place.top_right, place.bottom_right, place.bottom_left)
-        patient = any(form.search(code.text) for form in (PATIENT_NUMBER, NATIONAL_NUMBER, NAMED))
-        found.append((kind, tuple((float(corner.x), float(corner.y)) for corner in corners), patient))
+        found.append((kind, tuple((float(corner.x), float(corner.y)) for corner in corners), code.text))
     return found
 
 
-def _on_the_slant(grey: "NDArray[np.uint8]", angle: float) -> list[tuple[str, Corners, bool]]:
+def _on_the_slant(grey: "NDArray[np.uint8]", angle: float) -> list[tuple[str, Corners, str]]:
     """Read once more with the picture turned: the reader itself looks along rows and columns."""
     import cv2
 
@@ -97,13 +110,13 @@ def _on_the_slant(grey: "NDArray[np.uint8]", angle: float) -> list[tuple[str, Co
     turn[:, 2] += side / 2 - width / 2, side / 2 - height / 2
     turned = cv2.warpAffine(grey, turn, (side, side), flags=cv2.INTER_AREA, borderValue=(255,))
     back = cv2.invertAffineTransform(turn)
-    found: list[tuple[str, Corners, bool]] = []
-    for kind, corners, patient in _read(np.asarray(turned, dtype=np.uint8), on_the_slant=True):
+    found: list[tuple[str, Corners, str]] = []
+    for kind, corners, content in _read(np.asarray(turned, dtype=np.uint8), on_the_slant=True):
         if kind not in SQUARE:
             box = _whole_bars(turned, _bounds(corners, side, side))
             corners = _corners(box)
         there = (back @ np.array([(x, y, 1) for x, y in corners]).T).T
-        found.append((kind, tuple((float(x), float(y)) for x, y in there), patient))
+        found.append((kind, tuple((float(x), float(y)) for x, y in there), content))
     return found
 
 
