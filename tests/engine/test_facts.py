@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from paravent.finding import Cue, Finding, Label, Part, Signal, Span
-from paravent.judge.facts import facts
+from paravent.judge.facts import _consents, facts
 from paravent.judge.reasons import gravity
 from paravent.observation import Observation
 from paravent.post import Consent, Post, Scope
@@ -110,3 +110,17 @@ SIGNED = date(2026, 5, 3)
 )
 def test_a_consent_opens_the_lock_it_is_for_and_no_professional_s_mouth(author, consent, code, verdict):
     assert gravity(code, known(author, "post", Label.PATIENT, Label.HEALTH, consents=(consent,))) is verdict
+
+
+@pytest.mark.parametrize(
+    ("consent", "known"),
+    [
+        (Consent(Scope.IMAGE), {"consent_vague"}),
+        (Consent(Scope.STORY), set()),
+        (Consent(Scope.STORY, written=True), set()),
+        (Consent(Scope.STORY, written=True, given_on=date(2026, 3, 2)), {"consent_story"}),
+        (Consent(Scope.IMAGE, written=True, given_on=date(2026, 3, 2)), {"consent_image"}),
+    ],
+)
+def test_a_consent_opens_the_lock_it_is_for(consent, known):
+    assert set(_consents(Post(text="Merci.", consents=(consent,)))) == known

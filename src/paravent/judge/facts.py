@@ -191,12 +191,14 @@ def _crowd(view: Scene, risk: Risk | None) -> dict[str, tuple[Place, ...]]:
 
 
 def _consents(post: Post) -> dict[str, tuple[Place, ...]]:
-    """Consents given as evidence: written and dated ones by what they cover, others as vague (see `reasons.gravity`)."""
+    """Consents given as evidence: written and dated ones by what they cover; of others, one to an image, as vague: it has to be
+    looked for (see `reasons.gravity`). A story that somebody is said to agree to opens nothing.
+    """
     known: dict[str, tuple[Place, ...]] = {}
     for consent in post.consents:
         if consent.written and consent.given_on:
             known["consent_image" if consent.scope is Scope.IMAGE else "consent_story"] = ()
-        else:
+        elif consent.scope is Scope.IMAGE:
             known["consent_vague"] = ()
     return known
 
