@@ -24,6 +24,7 @@ class Section(StrEnum):
 
     RADIOGRAPHS = "Burned-in writing on radiographs"
     FACES = "Faces"
+    PHONE = "A photo of twelve megapixels"
     DICOM = "DICOM headers"
     FILMS = "Films"
     METADATA = "Metadata left in copies"

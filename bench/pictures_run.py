@@ -9,7 +9,7 @@ import sys
 
 from bench.inputs import ROOT, SHARED, WORK
 
-PARTS = ("pictures", "faces", "dicom", "video", "metadata")
+PARTS = ("pictures", "faces", "phone", "dicom", "video", "metadata")
 
 
 def main() -> int:
