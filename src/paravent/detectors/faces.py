@@ -39,8 +39,8 @@ UNSEEN, SECOND_UNSEEN = 0.1, 0.05
 WEIGHT = 1.5
 """Of CenterFace's log-odds beside YuNet's."""
 AGREED, TURNED_AGREED = -2.05, -1.9
-"""Summed log-odds from which there is a face, chosen on WIDER FACE's validation excerpt (`bench/FACES.md`) for fewer than two
-false boxes a picture. On the shared radiographs no sum but one passes -3."""
+"""Summed log-odds from which there is a face, chosen on WIDER FACE's validation excerpt (`bench/PICTURES.md`) for fewer than
+two false boxes a picture. On the shared radiographs no sum but one passes -3."""
 SURE = 0.8
 """YuNet's score from which it needs no second opinion. On medical pictures it always does: bones and echoes resemble faces, and
 a cover over them would destroy what the picture is shown for."""
@@ -93,6 +93,8 @@ def _agreed(pixels: "NDArray[np.uint8]", sides: tuple[int, ...], bar: float, med
     seen: list[tuple[Face, bool]] = [(face, True) for side in sides for face in _at(pixels, side, DOUBT)]
     longest = max(pixels.shape[:2])
     likely = [face for face, _ in seen if face[4] >= ASKED]
+    if medical and likely and not turned:  # a grey photograph, it may be of a crowd
+        seen += [(face, True) for face in _at(pixels, SIDES[-1], DOUBT)]
     plain = not medical and not turned
     tiny = any(max(face[2:4]) * SECOND_SIDE_SMALL < SMALL * longest for face in likely)
     second = [SECOND_SIDE] if likely or plain else []
