@@ -7,6 +7,7 @@ from PIL import Image
 
 from paravent import models
 from paravent.detectors import faces
+from paravent.errors import MissingPart
 from paravent.finding import Label
 from tests.engine.drawing import EXAMPLES, film, poster, reading
 
@@ -60,7 +61,30 @@ def test_no_face_is_seen_where_there_is_none(image):
     assert list(faces.detect(reading(image))) == []
 
 
-def test_the_weights_are_the_ones_on_the_card():
-    card = models.card("yunet")
-    assert hashlib.sha256(models.path("yunet").read_bytes()).hexdigest() == card["sha256"]
+@pytest.mark.parametrize("name", ["yunet", "centerface"])
+def test_the_weights_are_the_ones_on_the_card(name):
+    card = models.card(name)
+    assert hashlib.sha256(models.path(name).read_bytes()).hexdigest() == card["sha256"]
     assert card["licence"].startswith("MIT")
+
+
+def test_one_opinion_alone_is_no_face_unless_it_is_sure(monkeypatch):
+    picture = reading(poster("Bienvenue", size=(640, 400)))
+    said = {"first": 0.6, "second": 0.05}
+    place = (100.0, 100.0, 80.0, 100.0)
+    monkeypatch.setattr(faces, "_at", lambda pixels, side, lowest: [(*place, said["first"])])
+    monkeypatch.setattr(faces.centerface, "candidates", lambda pixels, lowest: [(*place, said["second"])])
+    assert [one for one in faces.detect(picture) if one.kind == "upright"] == []
+    said["second"] = 0.3
+    assert [one for one in faces.detect(picture) if one.kind == "upright"] != []
+    said.update(first=0.85, second=0.05)
+    assert [one for one in faces.detect(picture) if one.kind == "upright"] != []
+
+
+def test_a_missing_second_opinion_leaves_the_picture_unchecked(monkeypatch):
+    def missing(pixels, lowest):
+        raise MissingPart("The model file centerface.onnx is missing. Reinstall paravent.")
+
+    monkeypatch.setattr(faces.centerface, "candidates", missing)
+    with pytest.raises(MissingPart):
+        list(faces.detect(reading(PORTRAIT)))
