@@ -14,6 +14,8 @@ FORMATS = {
     "DataMatrix": "datamatrix",
     "Aztec": "aztec",
     "PDF417": "pdf417",
+    "MicroPDF417": "micropdf417",
+    "RMQRCode": "rmqrcode",
     "Code128": "code128",
     "Code39": "code39",
 }

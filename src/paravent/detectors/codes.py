@@ -87,9 +87,8 @@ def _read(grey: "NDArray[np.uint8]", on_the_slant: bool = False) -> list[tuple[s
     import zxingcpp
 
     forms = zxingcpp.BarcodeFormat
-    asked = (
-        {"formats": [forms.AllLinear, forms.PDF417, forms.DataMatrix, forms.Aztec], "try_invert": False} if on_the_slant else {}
-    )
+    slanted = [forms.AllLinear, forms.PDF417, forms.MicroPDF417, forms.DataMatrix, forms.Aztec, forms.RMQRCode, forms.MaxiCode]
+    asked = {"formats": slanted} if on_the_slant else {}
     found: list[tuple[str, Corners, str]] = []
     for code in zxingcpp.read_barcodes(grey, **asked):
         kind = "".join(sign for sign in str(code.format).rpartition(".")[2].lower() if sign.isalnum())

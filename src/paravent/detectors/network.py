@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from paravent import models
-from paravent.errors import MissingPart, TooLarge
+from paravent.errors import TooLarge
 from paravent.finding import Label
 from paravent.reading import TextReading
 from paravent.ruling import ReasonCode
@@ -71,16 +71,7 @@ def pieces() -> Any:  # noqa: ANN401 - tokenizers has no types of its own for wh
 @cache
 def session() -> Any:  # noqa: ANN401 - onnxruntime has no types
     """The network, opened; raises MissingPart when it is missing or altered, or its runtime is not installed."""
-    path = models.path("tagger")
-    try:
-        import onnxruntime
-    except ImportError:
-        raise MissingPart("The package onnxruntime is missing. Reinstall paravent.") from None
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads()
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 4
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    return models.network("tagger", threads())
 
 
 def threads() -> int:

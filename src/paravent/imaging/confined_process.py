@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import IO
 
 from paravent.errors import MissingPart
-from paravent.imaging.decoder_process import receive, send
+from paravent.imaging.decoder_process import confine, receive, send
 
 MAX_MEMORY = 3 << 30
 """Bytes of address space; the largest honest file takes about one."""
@@ -42,17 +42,5 @@ def serve(task: str, source: IO[bytes], out: IO[bytes]) -> None:
 
 def main(task: str) -> None:
     """Set the limits and serve."""
-    import logging
-    import warnings
-
-    try:
-        import resource
-    except ImportError:  # Windows has no limits of this kind; the parent's clock still holds
-        pass
-    else:
-        resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
-        resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core would hold the file
-    warnings.simplefilter("ignore")
-    logging.disable()
+    confine(MAX_MEMORY, CPU_SECONDS)
     serve(task, sys.stdin.buffer, sys.stdout.buffer)

@@ -72,8 +72,8 @@ def encode(head: dict[str, Any], body: bytes, out: IO[bytes]) -> None:
     send(out, {"encoded": syntax}, bytes(stream))
 
 
-def main() -> None:
-    """Answer requests until standard input ends."""
+def confine(memory: int, cpu_seconds: int | None = None) -> None:
+    """Limit this process's address space, in bytes, and processor time; silence what would quote a file."""
     import logging
     import warnings
 
@@ -82,10 +82,17 @@ def main() -> None:
     except ImportError:  # Windows has no limits of this kind; the parent's clock still holds
         pass
     else:
-        resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core would hold the picture
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        if cpu_seconds is not None:
+            resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core would hold the file
     warnings.simplefilter("ignore")
     logging.disable()
+
+
+def main() -> None:
+    """Answer requests until standard input ends."""
+    confine(MAX_MEMORY)
     out = sys.stdout.buffer
     while (request := receive(sys.stdin.buffer, sys.maxsize)) is not None:
         try:

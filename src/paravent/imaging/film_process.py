@@ -13,7 +13,7 @@ from itertools import islice
 from typing import IO, Any
 
 from paravent.imaging.atoms import STARTS, formats
-from paravent.imaging.decoder_process import receive, send
+from paravent.imaging.decoder_process import confine, receive, send
 
 MAX_MEMORY = 4 << 30
 MAX_CPU_SECONDS = 3_600
@@ -53,19 +53,7 @@ class Refused(Exception):
 
 def main() -> None:
     """Answer one request."""
-    import logging
-    import warnings
-
-    try:
-        import resource
-    except ImportError:  # Windows has no limits of this kind; the parent's clock still holds
-        pass
-    else:
-        resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
-        resource.setrlimit(resource.RLIMIT_CPU, (MAX_CPU_SECONDS, MAX_CPU_SECONDS))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core would hold the film
-    warnings.simplefilter("ignore")
-    logging.disable()
+    confine(MAX_MEMORY, MAX_CPU_SECONDS)
     out = sys.stdout.buffer
     request = receive(sys.stdin.buffer, sys.maxsize)
     if request is None:

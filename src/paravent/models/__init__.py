@@ -38,6 +38,22 @@ def path(name: str) -> Path:
     return file
 
 
+def network(name: str, threads: int, *, arena: bool = True) -> Any:  # noqa: ANN401 - onnxruntime has no types
+    """Open a model as a network; without `arena`, memory that a look took is given back after it.
+
+    Raises MissingPart when the model is missing or altered, or its runtime is not installed.
+    """
+    file = path(name)
+    try:
+        import onnxruntime
+    except ImportError:
+        raise MissingPart("The package onnxruntime is missing. Reinstall paravent.") from None
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads, options.inter_op_num_threads, options.log_severity_level = threads, 1, 4
+    options.enable_cpu_mem_arena = arena
+    return onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
+
+
 def digests() -> tuple[tuple[str, str], ...]:
     """Name and SHA-256 of every model, for the report's versions."""
     return tuple((name, str(card(name)["sha256"])) for name in sorted(p.stem for p in FOLDER.glob("*.toml")))
