@@ -13,7 +13,7 @@ from paravent.errors import ParaventError
 from paravent.post import Post
 from paravent.readers import read as read_post
 from paravent.repair.pdf import repair_pdf
-from tests.engine.fuzzing import examples
+from tests.engine.fuzzing import CHANGES, changed, examples
 from tests.engine.pdf_files import LETTER, NAMED, attached, pdf, planted, read, scan, scanned
 from tests.engine.test_pdf_repair import with_letters
 
@@ -24,7 +24,6 @@ SMALL = {
     "font": with_letters(),
 }
 SECONDS = 60.0  # honest work takes about one; the rest is for a machine that is busy elsewhere
-CHANGES = st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.binary(min_size=1, max_size=4)), min_size=1, max_size=6)
 
 
 def holds(content: bytes) -> None:
@@ -48,11 +47,7 @@ def holds(content: bytes) -> None:
 @given(changes=CHANGES)
 @settings(max_examples=examples(4), deadline=None, suppress_health_check=list(HealthCheck))
 def test_changed_bytes(name: str, changes: list[tuple[float, bytes]]) -> None:
-    content = bytearray(SMALL[name])
-    for where, what in changes:
-        at = int(where * len(content))
-        content[at : at + len(what)] = what
-    holds(bytes(content))
+    holds(changed(SMALL[name], changes))
 
 
 @pytest.mark.slow

@@ -16,7 +16,7 @@ from paravent.reading import FilmReading
 from paravent.repair.video import repair_video
 from tests.engine.drawing import POST, corner
 from tests.engine.films import film
-from tests.engine.fuzzing import examples
+from tests.engine.fuzzing import CHANGES, changed, examples
 
 PAGES = [corner((32, 24)).rotate(30 * turn) for turn in range(3)]
 SMALL = {
@@ -25,7 +25,6 @@ SMALL = {
     "avi": film(PAGES, container="avi", codec="mjpeg", pix_fmt="yuvj420p"),
 }
 SECONDS = 60.0  # honest work takes two; the rest is for a machine that is busy elsewhere
-CHANGES = st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.binary(min_size=1, max_size=4)), min_size=1, max_size=6)
 SLOW = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 
 
@@ -50,11 +49,7 @@ def holds(content: bytes) -> None:
 @given(changes=CHANGES)
 @settings(max_examples=examples(5), deadline=None, suppress_health_check=SLOW)
 def test_changed_bytes(name, changes):
-    content = bytearray(SMALL[name])
-    for where, what in changes:
-        at = int(where * len(content))
-        content[at : at + len(what)] = what
-    holds(bytes(content))
+    holds(changed(SMALL[name], changes))
 
 
 @pytest.mark.slow
