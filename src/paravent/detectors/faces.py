@@ -39,8 +39,8 @@ UNSEEN, SECOND_UNSEEN = 0.1, 0.05
 WEIGHT = 1.5
 """Of CenterFace's log-odds beside YuNet's."""
 AGREED, TURNED_AGREED = -2.05, -1.9
-"""Summed log-odds from which there is a face, chosen on WIDER FACE's validation excerpt (`bench/PICTURES.md`) for fewer than
-two false boxes a picture. On the shared radiographs no sum but one passes -3."""
+"""Summed log-odds from which there is a face, chosen on WIDER FACE's validation excerpt (`bench/PICTURES.md`) for about two
+false boxes a picture. On the shared radiographs no sum but one passes -3."""
 SURE = 0.8
 """YuNet's score from which it needs no second opinion. On medical pictures it always does: bones and echoes resemble faces, and
 a cover over them would destroy what the picture is shown for."""
