@@ -1,0 +1,155 @@
+"""What the desk asks of every network, and the values that go back and forth."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from paravent_desk.networks.limits import Limits
+
+Credentials = Mapping[str, str]
+"""What an account is entered with, by the network's own words ("access_token", "session"); stored encrypted, never shown."""
+Keep = Callable[[Credentials], None]
+"""Stores credentials that the network renewed; called before they are used."""
+
+
+class Action(StrEnum):
+    """What a network may be asked for."""
+
+    PUBLISH = "publish"
+    LOOK_UP = "look_up"
+    EDIT = "edit"
+    DELETE = "delete"
+    READ = "read"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One account of an establishment on one network. `server` is its address ("https://mastodon.example"), "" where there is one."""
+
+    network: str
+    handle: str
+    server: str = ""
+    credentials: Credentials = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A derivative, as it goes out: the bytes that were checked. `url` is a short-lived signed address, for networks that pull."""
+
+    content: bytes = field(repr=False)
+    mime: str
+    alt_text: str = field(default="", repr=False)
+    width: int = 0
+    height: int = 0
+    seconds: float = 0.0
+    url: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A post on a network: its id there (an AT URI on Bluesky), where people read it, and its version where edits need one."""
+
+    id: str
+    url: str = ""
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One post as it goes out. `lang` is a BCP 47 tag. `reply_to` is what it answers, or the part before it in a thread;
+    `root` the first of that thread. `title` serves networks of films.
+    """
+
+    text: str = field(repr=False)
+    lang: str = "fr"
+    media: tuple[Media, ...] = ()
+    reply_to: Reference | None = None
+    root: Reference | None = None
+    title: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Who the credentials speak for, and until when (None: no end that the network tells)."""
+
+    id: str
+    handle: str
+    name: str = field(default="", repr=False)
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """Somebody's post that mentions, answers or quotes the account. `author` is their handle."""
+
+    reference: Reference
+    author: str = field(repr=False)
+    text: str = field(repr=False)
+    at: datetime
+    kind: str
+    """"mention", "reply", "quote" or "comment"."""
+    answers: Reference | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What came in since a cursor, oldest first, and the cursor to ask with next."""
+
+    incoming: tuple[Incoming, ...]
+    cursor: str
+
+
+class Connection(Protocol):
+    """An account that was entered. Every method may raise any `NetworkError`; one that raises other than `Unsure` changed nothing."""
+
+    def profile(self) -> Profile:
+        """Who these credentials speak for; raises Reconnect where for nobody."""
+        ...
+
+    def publish(self, post: Outgoing, key: str) -> Reference:
+        """Publish once. `key` (at least 16 letters and digits, the same at every attempt) makes a second call find the first where
+        the network allows it.
+        """
+        ...
+
+    def look_up(self, post: Outgoing, key: str, since: datetime) -> Reference | None:
+        """The post that an attempt since then left on the account, or None where it is sure that there is none.
+
+        Raises Unsupported where the network lets nobody look: a person looks.
+        """
+        ...
+
+    def edit(self, reference: Reference, post: Outgoing) -> Reference:
+        """Change a post; raises Unsupported where the network does not let posts be changed."""
+        ...
+
+    def delete(self, reference: Reference) -> None:
+        """Take a post down; one that is gone already is fine. Raises Unsupported where the network lets no program do it."""
+        ...
+
+    def incoming(self, cursor: str) -> Page:
+        """Mentions, replies and comments since the cursor ("" for the first time)."""
+        ...
+
+
+class Network(Protocol):
+    """One network: what it takes, what it can, and the way in."""
+
+    name: str
+    """As in `table.NETWORKS` ("mastodon")."""
+    title: str
+    """As people write it ("Mastodon")."""
+    limits: Limits
+    can: frozenset[Action]
+    tried: bool
+    """Whether our tests run against the real software; False: against its documentation alone."""
+    fields: tuple[str, ...]
+    """The credentials a person gives to connect an account, by name, in order."""
+    look_up_within: timedelta
+    """How long after an attempt its outcome can be looked up."""
+
+    def connect(self, account: Account, keep: Keep) -> Connection:
+        """Enter an account; opens no connection before a method is called."""
+        ...
