@@ -1,1 +1,1 @@
-"""The desk: from draft to network, nothing unchecked. A Django project; `paravent_desk.checking` is its only way to the engine."""
+"""The desk: from draft to network, nothing unchecked. A Django project that enters the engine by `checking` alone."""

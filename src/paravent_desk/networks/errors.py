@@ -1,11 +1,11 @@
 """What can go wrong between the desk and a network, as a small tree. A caller decides by class alone.
 
-    NetworkError
-    ├── Refused        the network said no, and nothing was changed; the same call will be refused again
-    │   └── Unsupported  the network has no such action: a person does it by hand
-    ├── TryLater       nothing was changed; the same call may work after `after`
-    ├── Reconnect      nothing was changed; the account must be connected again by a person
-    └── Unsure         the call may have had its effect: look it up before anything is sent again
+NetworkError
+├── Refused        the network said no, and nothing was changed; the same call will be refused again
+│   └── Unsupported  the network has no such action: a person does it by hand
+├── TryLater       nothing was changed; the same call may work after `after`
+├── Reconnect      nothing was changed; the account must be connected again by a person
+└── Unsure         the call may have had its effect: look it up before anything is sent again
 """
 
 from datetime import timedelta
@@ -36,7 +36,7 @@ class TryLater(NetworkError):
 
 
 class Reconnect(NetworkError):
-    """The account's token is expired, revoked or short of a right ("expired", "revoked", "scope"): a person connects it again."""
+    """The account's token is at its end or short of a right ("expired", "revoked", "scope"): a person connects it again."""
 
 
 class Unsure(NetworkError):

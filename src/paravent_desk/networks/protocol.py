@@ -26,7 +26,7 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One account of an establishment on one network. `server` is its address ("https://mastodon.example"), "" where there is one."""
+    """An establishment's account on a network. `server` is its address ("https://mastodon.example"), "" where there is one."""
 
     network: str
     handle: str
@@ -36,7 +36,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A derivative, as it goes out: the bytes that were checked. `url` is a short-lived signed address, for networks that pull."""
+    """A derivative, as it goes out: the bytes that were checked. `url` is a short-lived address, for networks that pull."""
 
     content: bytes = field(repr=False)
     mime: str
@@ -102,15 +102,15 @@ class Page:
 
 
 class Connection(Protocol):
-    """An account that was entered. Every method may raise any `NetworkError`; one that raises other than `Unsure` changed nothing."""
+    """An account that was entered. Every method may raise any `NetworkError`; none but `Unsure` leaves a change."""
 
     def profile(self) -> Profile:
         """Who these credentials speak for; raises Reconnect where for nobody."""
         ...
 
     def publish(self, post: Outgoing, key: str) -> Reference:
-        """Publish once. `key` (at least 16 letters and digits, the same at every attempt) makes a second call find the first where
-        the network allows it.
+        """Publish once. `key` (at least 16 letters and digits, the same at every attempt) makes a second call find the
+        first where the network allows it.
         """
         ...
 

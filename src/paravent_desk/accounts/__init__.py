@@ -1,0 +1,1 @@
+"""People, establishments, services, roles, and who may do what."""

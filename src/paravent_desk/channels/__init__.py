@@ -1,0 +1,1 @@
+"""The accounts of an establishment on the networks."""

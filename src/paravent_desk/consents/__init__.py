@@ -1,0 +1,1 @@
+"""The register of agreements to be shown or told of."""

@@ -1,0 +1,1 @@
+"""Posts as they are written: versions, files, checks."""

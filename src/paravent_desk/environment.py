@@ -1,0 +1,158 @@
+"""The desk's settings as one frozen value, read from the environment; a wrong one is refused aloud, with what to write."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+PREFIX = "PARAVENT_"
+YES, NO = frozenset({"1", "yes", "true", "on"}), frozenset({"", "0", "no", "false", "off"})
+
+
+class WrongSetting(Exception):
+    """A setting that cannot be used; the message says which, and what to write instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What an administrator decides. Days are whole days; addresses of servers are URLs."""
+
+    data: Path
+    """Where everything is kept that is not in the database: keys, uploads, and the database itself on SQLite."""
+    secret_key: str = field(repr=False)
+    database: Mapping[str, Any] = field(repr=False)
+    hosts: tuple[str, ...]
+    address: str
+    """What people type to reach the desk ("https://desk.chu.example"); links in mails begin with it."""
+    debug: bool
+    mail: Mapping[str, Any] = field(repr=False)
+    mail_from: str
+    oidc: Mapping[str, str] | None = field(repr=False)
+    s3: Mapping[str, str] | None = field(repr=False)
+    allowed_hosts_outward: frozenset[str]
+    """Hosts on a private address that the desk may call all the same (a Mastodon server in the hospital's own network)."""
+    keep_originals_days: int
+    keep_texts_days: int
+    time_zone: str
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach the desk by HTTPS: cookies are then sent over nothing else."""
+        return self.address.startswith("https://")
+
+    @property
+    def postgresql(self) -> bool:
+        """Whether the desk stands on PostgreSQL, with workers of its own, or on the embedded database."""
+        return str(self.database["ENGINE"]).endswith("postgresql")
+
+
+def read(environ: Mapping[str, str] = os.environ) -> Environment:
+    """Read the environment; raises WrongSetting."""
+
+    def get(name: str, default: str = "") -> str:
+        return environ.get(PREFIX + name, default).strip()
+
+    data = Path(get("DATA", "paravent-data")).absolute()
+    address = get("ADDRESS", "http://127.0.0.1:8000").rstrip("/")
+    host = urlsplit(address).hostname
+    if host is None or urlsplit(address).scheme not in {"http", "https"}:
+        raise WrongSetting("PARAVENT_ADDRESS must be an address such as https://desk.hospital.example.")
+    return Environment(
+        data=data,
+        secret_key=get("SECRET_KEY") or kept_secret(data / "secret-key"),
+        database=_database(get("DATABASE"), data),
+        hosts=tuple(get("HOSTS").replace(",", " ").split()) or (host, "127.0.0.1", "localhost", "[::1]"),
+        address=address,
+        debug=_flag("DEBUG", get("DEBUG")),
+        mail=_mail(get("MAIL")),
+        mail_from=get("MAIL_FROM", f"paravent@{host if '.' in host else 'localhost'}"),
+        oidc=_together(environ, ("OIDC_SERVER", "OIDC_CLIENT", "OIDC_SECRET"), optional=("OIDC_NAME",)),
+        s3=_together(environ, ("S3_BUCKET", "S3_KEY", "S3_SECRET"), optional=("S3_ENDPOINT", "S3_REGION")),
+        allowed_hosts_outward=frozenset(get("OUTWARD_ALLOW").replace(",", " ").lower().split()),
+        keep_originals_days=_days("KEEP_ORIGINALS_DAYS", get("KEEP_ORIGINALS_DAYS", "30")),
+        keep_texts_days=_days("KEEP_TEXTS_DAYS", get("KEEP_TEXTS_DAYS", "730")),
+        time_zone=get("TIME_ZONE", "Europe/Paris"),
+    )
+
+
+def kept_secret(path: Path, size: int = 48) -> str:
+    """A secret of this machine, made at the first start and read by its owner alone; raises WrongSetting."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(secrets.token_urlsafe(size))
+        except FileExistsError:
+            pass
+        return path.read_text().strip()
+    except OSError as error:
+        raise WrongSetting(f"{path} cannot be written ({error.strerror}). Set PARAVENT_DATA to a folder of yours.") from None
+
+
+def _flag(name: str, value: str) -> bool:
+    if value.lower() not in YES | NO:
+        raise WrongSetting(f"PARAVENT_{name} must be yes or no.")
+    return value.lower() in YES
+
+
+def _days(name: str, value: str) -> int:
+    if not value.isdecimal() or not 1 <= int(value) <= 3650:
+        raise WrongSetting(f"PARAVENT_{name} must be a number of days from 1 to 3650.")
+    return int(value)
+
+
+def _database(value: str, data: Path) -> Mapping[str, Any]:
+    if not value:
+        # IMMEDIATE: a transaction takes its turn to write when it begins, so that none fails halfway because another wrote
+        options = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=134217728;",
+        }
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": data / "desk.sqlite3", "OPTIONS": options}
+    url = urlsplit(value)
+    if url.scheme not in {"postgres", "postgresql"} or not url.path.strip("/"):
+        raise WrongSetting("PARAVENT_DATABASE must be an address such as postgresql://user:password@host/desk, or be left out.")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": url.path.strip("/"),
+        "USER": unquote(url.username or ""),
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": unquote(url.hostname or ""),
+        "PORT": str(url.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def _mail(value: str) -> Mapping[str, Any]:
+    """Django's settings for mail; without a server, mails are written to the console."""
+    if not value:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    url = urlsplit(value)
+    if url.scheme not in {"smtp", "smtps", "smtp+starttls"} or not url.hostname:
+        raise WrongSetting("PARAVENT_MAIL must be an address such as smtp+starttls://user:password@mail.hospital.example:587.")
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": url.hostname,
+        "EMAIL_PORT": url.port or {"smtp": 25, "smtps": 465, "smtp+starttls": 587}[url.scheme],
+        "EMAIL_HOST_USER": unquote(url.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(url.password or ""),
+        "EMAIL_USE_SSL": url.scheme == "smtps",
+        "EMAIL_USE_TLS": url.scheme == "smtp+starttls",
+        "EMAIL_TIMEOUT": 10,
+    }
+
+
+def _together(environ: Mapping[str, str], needed: tuple[str, ...], optional: tuple[str, ...]) -> Mapping[str, str] | None:
+    """Settings that make sense together only; None where none is given, WrongSetting where some are missing."""
+    given = {name: environ.get(PREFIX + name, "").strip() for name in (*needed, *optional)}
+    if not any(given.values()):
+        return None
+    missing = [PREFIX + name for name in needed if not given[name]]
+    if missing:
+        raise WrongSetting(f"{', '.join(missing)} must be set too.")
+    return given

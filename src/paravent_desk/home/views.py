@@ -1,0 +1,22 @@
+"""The first page: what waits for me."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from paravent_desk.accounts.desk import DeskRequest
+from paravent_desk.accounts.models import Establishment
+
+
+@login_required
+def entrance(request: HttpRequest) -> HttpResponse:
+    """Lead to the only establishment somebody has, or let them choose."""
+    mine = Establishment.objects.filter(memberships__user_id=request.user.pk).distinct().order_by("name")
+    if len(mine) == 1:
+        return redirect("home:home", establishment=mine[0].slug)
+    return render(request, "home/entrance.html", {"establishments": mine})
+
+
+def home(request: DeskRequest) -> HttpResponse:
+    """What waits for me, in this establishment."""
+    return render(request, "home/home.html")

@@ -1,0 +1,1 @@
+"""Who must have read what before it goes out."""

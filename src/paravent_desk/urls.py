@@ -1,0 +1,21 @@
+"""Where every page is. Pages of an establishment begin with /e/<short name>/, and open to its members alone."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+INSIDE: list[URLPattern | URLResolver] = [
+    path("", include("paravent_desk.home.urls")),
+    path("drafts/", include("paravent_desk.drafts.urls")),
+    path("review/", include("paravent_desk.review.urls")),
+    path("publishing/", include("paravent_desk.publishing.urls")),
+    path("consents/", include("paravent_desk.consents.urls")),
+    path("channels/", include("paravent_desk.channels.urls")),
+    path("people/", include("paravent_desk.accounts.urls")),
+    path("audit/", include("paravent_desk.audit.urls")),
+]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("paravent_desk.home.entrance")),
+    path("account/", include("allauth.urls")),
+    path("language/", include("django.conf.urls.i18n")),
+    path("files/", include("paravent_desk.publishing.files")),
+    path("e/<slug:establishment>/", include(INSIDE)),
+]

@@ -1,0 +1,102 @@
+"""What is kept encrypted: originals, derivatives, tokens, identities. AES-256-GCM, the key's id beside it: keys can change.
+
+Source of the construction: NIST SP 800-38D; 96-bit random nonces, at most 2^32 messages a key (section 8.3).
+"""
+
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from paravent_desk.environment import WrongSetting
+
+NONCE_BYTES = 12
+KEY_BYTES = 32
+VERSION = b"\x01"
+
+
+class Sealed(Exception):
+    """Something that was encrypted cannot be opened: the key is gone, or it is not what was stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The keys by id; the current one encrypts, all of them decrypt."""
+
+    current: str
+    keys: Mapping[str, bytes] = field(repr=False)
+
+    def encrypt(self, content: bytes, about: str) -> bytes:
+        """Encrypt under the current key. `about` says what it is ("upload:12"); it opens under the same word alone."""
+        nonce = os.urandom(NONCE_BYTES)
+        name = self.current.encode()
+        head = VERSION + bytes([len(name)]) + name + nonce
+        return head + AESGCM(self.keys[self.current]).encrypt(nonce, content, head + about.encode())
+
+    def decrypt(self, sealed: bytes, about: str) -> bytes:
+        """Give what was encrypted; raises Sealed, which says nothing of it."""
+        try:
+            size = sealed[1]
+            name, nonce = sealed[2 : 2 + size].decode("ascii"), sealed[2 + size : 2 + size + NONCE_BYTES]
+            start = 2 + size + NONCE_BYTES
+            if sealed[:1] != VERSION:
+                raise Sealed("This was written by a later version of the desk.")
+            return AESGCM(self.keys[name]).decrypt(nonce, sealed[start:], sealed[:start] + about.encode())
+        except (InvalidTag, KeyError, IndexError, ValueError):
+            raise Sealed("This cannot be opened: its key is not here, or it was changed. Put back the folder `keys`.") from None
+
+    def key_of(self, sealed: bytes) -> str:
+        """The id of the key that something was encrypted under; raises Sealed."""
+        try:
+            return sealed[2 : 2 + sealed[1]].decode("ascii")
+        except (IndexError, ValueError):
+            raise Sealed("This is nothing that the desk encrypted.") from None
+
+
+def read_keys(path: Path) -> Keys:
+    """Read the ring of keys, or make it at the first start, with one key; raises WrongSetting where it cannot be kept."""
+    try:
+        if not path.exists():
+            write_keys(path, Keys("k1", {"k1": secrets.token_bytes(KEY_BYTES)}))
+        told = json.loads(path.read_text())
+        return Keys(told["current"], {name: bytes.fromhex(key) for name, key in told["keys"].items()})
+    except OSError as error:
+        raise WrongSetting(
+            f"{path} cannot be read or written ({error.strerror}). Set PARAVENT_DATA to a folder of yours."
+        ) from None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise WrongSetting(
+            f"{path} is damaged. Put back its copy: without it nothing that was encrypted can be opened."
+        ) from None
+
+
+def write_keys(path: Path, keys: Keys) -> None:
+    """Write the ring whole or not at all, readable by its owner alone."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    part = path.with_suffix(f".{secrets.token_hex(4)}")
+    text = json.dumps({"current": keys.current, "keys": {name: key.hex() for name, key in keys.keys.items()}})
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)
+
+
+def rotated(keys: Keys) -> Keys:
+    """The ring with a new key, which is now the current one."""
+    name = f"k{len(keys.keys) + 1}"
+    return Keys(name, {**keys.keys, name: secrets.token_bytes(KEY_BYTES)})
+
+
+@cache
+def keys() -> Keys:
+    """The ring of this desk, read once a process; a process that ran while it changed is started anew."""
+    from paravent_desk.environment import read
+
+    return read_keys(read().data / "keys" / "ring.json")

@@ -1,0 +1,81 @@
+"""People and establishments that the desk's tests share."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from paravent_desk.accounts.desk import Desk, holdings
+from paravent_desk.accounts.models import Establishment, Membership, Role, Service, User
+from paravent_desk.channels.models import Channel
+
+PASSWORD = "une phrase de passe assez longue"
+
+
+@pytest.fixture(autouse=True)
+def _database(db: None) -> None:
+    """Every test of the desk has a database, rolled back afterwards."""
+
+
+@pytest.fixture
+def hospital() -> Establishment:
+    return Establishment.objects.create(
+        slug="saint-aubin", name="CHU Saint-Aubin", town="Rennes", dpo_mail="dpo@saint-aubin.example"
+    )
+
+
+@pytest.fixture
+def other_hospital() -> Establishment:
+    return Establishment.objects.create(slug="les-ormes", name="CH Les Ormes", town="Lannion")
+
+
+@pytest.fixture
+def ward(hospital: Establishment) -> Service:
+    return Service.objects.create(establishment=hospital, name="Maternité")
+
+
+Person = Callable[..., User]
+
+
+@pytest.fixture
+def person() -> Person:
+    """Make somebody: `person("camille", Role.AUTHOR, hospital, ward)`."""
+
+    def make(
+        name: str, role: Role | None = None, establishment: Establishment | None = None, service: Service | None = None
+    ) -> User:
+        user, made = User.objects.get_or_create(email=f"{name}@saint-aubin.example", defaults={"name": name.title()})
+        if made:
+            user.set_password(PASSWORD)
+            user.save()
+        if role is not None and establishment is not None:
+            Membership.objects.create(user=user, role=role, establishment=establishment, service=service)
+        return user
+
+    return make
+
+
+@pytest.fixture
+def at_desk() -> Callable[[User, Establishment], Desk]:
+    """Somebody at the desk of an establishment, as the middleware makes it."""
+    from django.utils import timezone
+
+    def make(user: User, establishment: Establishment) -> Desk:
+        return Desk(user, establishment, holdings(user, establishment, timezone.localdate()), "192.0.2.7")
+
+    return make
+
+
+@pytest.fixture
+def channel(hospital: Establishment) -> Callable[..., Channel]:
+    """Make an account on a network."""
+
+    def make(network: str = "mastodon", **fields: Any) -> Channel:
+        return Channel.objects.create(
+            establishment=fields.pop("establishment", hospital),
+            network=network,
+            handle=fields.pop("handle", f"chu@{network}.example"),
+            **fields,
+        )
+
+    return make

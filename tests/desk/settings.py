@@ -1,0 +1,18 @@
+"""The desk's settings for tests: a folder of their own, no mail that leaves, a quick hash for passwords.
+
+`PARAVENT_TEST_DATABASE` names a PostgreSQL server (`tests.servers.postgresql` starts one); without it, the tests run on SQLite.
+"""
+
+import os
+import tempfile
+
+_folder = tempfile.TemporaryDirectory(prefix="paravent-desk-")
+os.environ["PARAVENT_DATA"] = _folder.name
+os.environ["PARAVENT_DATABASE"] = os.environ.get("PARAVENT_TEST_DATABASE", "")
+os.environ["PARAVENT_HOSTS"] = "testserver,127.0.0.1,localhost"
+
+from paravent_desk.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+AXES_ENABLED = False
