@@ -1,6 +1,6 @@
 """People, the establishments and services they work for, and in which role."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.models import UserManager as DjangoUserManager
@@ -24,8 +24,10 @@ class Role(models.TextChoices):
 class UserManager(DjangoUserManager["User"]):
     """Makes users by their e-mail address."""
 
+    use_in_migrations = False
+
     def create_user(  # type: ignore[override]  # nobody has a user name here
-        self, email: str, password: str | None = None, **fields: Any
+        self, email: str, password: str | None = None, **fields: object
     ) -> "User":
         """Make somebody who may log in; without a password they choose one by mail."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)
@@ -34,7 +36,7 @@ class UserManager(DjangoUserManager["User"]):
         return user
 
     def create_superuser(  # type: ignore[override]
-        self, email: str, password: str | None = None, **fields: Any
+        self, email: str, password: str | None = None, **fields: object
     ) -> "User":
         """Django's command asks for it; the desk itself knows no superuser, only roles in an establishment."""
         return self.create_user(email, password, is_superuser=True, **fields)

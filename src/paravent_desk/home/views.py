@@ -11,7 +11,7 @@ from paravent_desk.accounts.models import Establishment
 @login_required
 def entrance(request: HttpRequest) -> HttpResponse:
     """Lead to the only establishment somebody has, or let them choose."""
-    mine = Establishment.objects.filter(memberships__user_id=request.user.pk).distinct().order_by("name")
+    mine = Establishment.objects.filter(memberships__user__email=request.user.get_username()).distinct().order_by("name")
     if len(mine) == 1:
         return redirect("home:home", establishment=mine[0].slug)
     return render(request, "home/entrance.html", {"establishments": mine})
