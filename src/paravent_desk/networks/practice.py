@@ -1,11 +1,13 @@
-"""A network that is none: posts go into a folder of this machine. For training, for `make demo`, and to try the desk before it speaks.
+"""A network that is none: posts go into a folder of this machine. For training, and for `make demo`.
 
 It keeps every promise of the protocol, so that what works here works elsewhere; nothing ever leaves.
 """
 
 import json
 import re
+import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,6 +17,7 @@ from paravent_desk.networks.errors import Refused, TryLater
 from paravent_desk.networks.limits import Limits, Unit
 from paravent_desk.networks.protocol import Account, Action, Connection, Incoming, Keep, Outgoing, Page, Profile, Reference
 
+LIMITS = Limits(length=500, unit=Unit.CODE_POINTS, source="docs/networks/practice.md", link=23)
 KEY = re.compile(r"[A-Za-z0-9]{16,64}")
 
 
@@ -41,10 +44,11 @@ class PracticeConnection:
         }
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("x", encoding="utf-8") as file:
-                json.dump(told, file, ensure_ascii=False)
-        except FileExistsError:
-            pass
+            part = path.with_suffix(f".{secrets.token_hex(4)}")
+            part.write_text(json.dumps(told, ensure_ascii=False), "utf-8")
+            with suppress(FileExistsError):
+                path.hardlink_to(part)  # whole, and once
+            part.unlink()
         except OSError:
             raise TryLater("unavailable") from None
         return Reference(key)
@@ -67,7 +71,7 @@ class PracticeConnection:
         self._path(reference.id).unlink(missing_ok=True)
 
     def incoming(self, cursor: str) -> Page:
-        """What was put into the folder `incoming` since: JSON files with `author`, `text`, `at` and `answers`, in order of name."""
+        """What was put into the folder `incoming` since: JSON files, in order of name."""
         found = tuple(_incoming(path) for path in sorted(self.folder.glob("incoming/*.json")) if path.name > cursor)
         return Page(found, f"{found[-1].reference.id}.json" if found else cursor)
 
@@ -95,7 +99,7 @@ class PracticeNetwork:
 
     name: str = "practice"
     title: str = "Practice"
-    limits: Limits = Limits(length=500, unit=Unit.CODE_POINTS, source="docs/networks/practice.md", link=23)
+    limits: Limits = LIMITS
     can: frozenset[Action] = frozenset(Action)
     tried: bool = True
     fields: tuple[str, ...] = ()
