@@ -126,9 +126,10 @@ class FacebookConnection:
             piece = media.content[start : start + _PIECE]
             data = {"upload_phase": "transfer", "upload_session_id": session, "start_offset": str(start)}
             moved = self.films.ask("POST", path, data=data, files={"video_file_chunk": ("film", piece, media.mime)})
-            if moved.number("start_offset") <= start:
+            reached = moved.number("start_offset") if moved.text("start_offset") else 0
+            if reached <= start:
                 raise Refused("media")
-            start = moved.number("start_offset")
+            start = reached
         data = {"upload_phase": "finish", "upload_session_id": session, "description": post.text, "title": post.title}
         if not self.films.ask("POST", path, Step.CHANGE, data=data).flag("success"):
             raise Unsure("unreadable")

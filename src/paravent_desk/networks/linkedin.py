@@ -133,7 +133,7 @@ class LinkedInConnection:
         told = Api(self.oauth, self.ground).ask(
             "POST", "/introspectToken", data={**form, "token": known.get("access_token", "")}
         )
-        if not told.flag("active"):
+        if not told.truth("active"):
             raise Reconnect("expired" if told.maybe("status") == "expired" else "revoked")
         return datetime.fromtimestamp(told.number("expires_at"), UTC) if told.number("expires_at") else None
 

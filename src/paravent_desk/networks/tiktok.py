@@ -103,7 +103,10 @@ class TikTokConnection(Unable):
     def _may_be_public(self, post: Outgoing) -> None:
         """What TikTok wants asked before every post: whether the account may post to everyone, and how long a film."""
         told = self._ask("POST", "/post/publish/creator_info/query/", json={})
-        if _PUBLIC not in [one.text() for one in told.all("data", "privacy_level_options")]:
+        levels = [one.text() for one in told.all("data", "privacy_level_options")]
+        if not levels:
+            raise answers.broken(Step.ASK, "unreadable")
+        if _PUBLIC not in levels:
             raise Refused("private_only")
         longest = told.number("data", "max_video_post_duration_sec")
         if longest and any(media.seconds > longest for media in post.media):
@@ -144,7 +147,7 @@ class TikTokConnection(Unable):
                 told = self._ask("POST", "/post/publish/status/fetch/", json={"publish_id": attempt})
             except NetworkError:
                 continue
-            known = True
+            known = known or bool(told.maybe("data", "status"))
             match told.maybe("data", "status"):
                 case "PUBLISH_COMPLETE":
                     posts = told.all("data", "publicaly_available_post_id")  # so spelled by TikTok

@@ -49,7 +49,16 @@ _TWEEPY = "https://api.twitter.com"
 _PIECE = 4 * 1024 * 1024
 _MOST_PAGES = 10
 _LOOKS = 30
-_BROKEN = (tweepy.TweepyException, requests.RequestException, Stopped, ValueError, AttributeError, KeyError, TypeError)
+_BROKEN = (
+    tweepy.TweepyException,
+    requests.RequestException,
+    Stopped,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    RecursionError,
+)
 
 for _name in ("tweepy", "requests_oauthlib", "oauthlib"):
     logging.getLogger(_name).setLevel(logging.WARNING)  # their lines hold posts, answers and signatures

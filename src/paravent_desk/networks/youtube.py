@@ -172,10 +172,7 @@ class YouTubeConnection:
 
 def _film_of(api: Api, response: httpx.Response) -> str:
     api.check(response, Step.CHANGE)
-    try:
-        return Told(response.json(), Step.CHANGE).text("id")
-    except ValueError:
-        raise Unsure("unreadable") from None
+    return api.read(response, Step.CHANGE).text("id")
 
 
 def _title(post: Outgoing) -> str:
