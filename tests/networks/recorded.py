@@ -46,7 +46,8 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             return
         text = answer.get("text", json.dumps(answer["json"]) if "json" in answer else "")
-        content = text.replace("{base}", self.server.base).encode()
+        elsewhere = self.server.base.replace("127.0.0.1", "localhost")
+        content = text.replace("{base}", self.server.base).replace("{elsewhere}", elsewhere).encode()
         status = answer.get("status", 200)
         self.send_response(status)
         kind = "application/json" if "json" in answer else "text/html"
@@ -111,7 +112,7 @@ def differences(expected, request, body, base):
     for name, value in expected.items():
         if name == "headers":
             for header, text in value.items():
-                if request.headers.get(header) != text.replace("{base}", base):
+                if request.headers.get(header) != (text and text.replace("{base}", base)):
                     yield f"header {header} is {request.headers.get(header)!r}, not {text!r}"
         elif got[name] != value:
             yield f"{name} is {got[name]!r}, not {value!r}"

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from paravent_desk.networks import meta
@@ -49,7 +49,7 @@ class FacebookConnection:
     api: Api
     films: Api
     page: str
-    token: str
+    token: str = field(repr=False)
 
     def profile(self) -> Profile:
         """The Page, and when its token or the right to its data ends."""
@@ -74,7 +74,7 @@ class FacebookConnection:
         """Among the Page's own posts, by text and time."""
         del key
         found = self._own_comments(post.reply_to) if post.reply_to else bounded(self._own(), _MOST_PAGES)
-        return left_by(post.text, found, since)
+        return left_by(post.text, found, since, newest_first=not post.reply_to)
 
     def edit(self, reference: Reference, post: Outgoing) -> Reference:
         """Change the text; files stay as they are."""

@@ -14,7 +14,7 @@ import httpx
 
 from paravent_desk.networks.answers import Step
 from paravent_desk.networks.api import GROUND, Api, Ground, Telling, Told, waits
-from paravent_desk.networks.errors import NetworkError, Reconnect, Refused, TryLater
+from paravent_desk.networks.errors import NetworkError, Reconnect, Refused, TryLater, Unsure
 from paravent_desk.networks.fitting import is_film, refuse_misfit
 from paravent_desk.networks.limits import Limits, Unit
 from paravent_desk.networks.protocol import (
@@ -45,6 +45,7 @@ LIMITS = Limits(
 VERSION = "202605"
 _RESERVED = re.compile(r"([\\|{}@\[\]()<>#*_~])")
 _MOST_PAGES = 10
+_COMMENTS = 100
 _LOOKS = (2.0, 3.0, 5.0, 10.0, 20.0, 30.0, 60.0, 60.0, 60.0)
 
 
@@ -89,9 +90,11 @@ class LinkedInConnection:
         """Among the Page's own posts, by text and time; for a reply, among the Page's comments on what it answers."""
         del key
         if post.reply_to:
-            own = [one for one in self._comments(post.reply_to.id) if one.maybe("actor") == self._owner]
-            found = (_own_comment(one) for one in reversed(own))
-            return left_by(post.text, found, since)
+            found = self._comments(post.reply_to.version or post.reply_to.id)
+            if len(found) >= _COMMENTS:
+                raise Unsure("too_far_back")
+            own = [_own_comment(one) for one in found if one.maybe("actor") == self._owner]
+            return left_by(post.text, own, since, newest_first=False)
         return left_by(post.text, bounded(self._own(), _MOST_PAGES), since)
 
     def edit(self, reference: Reference, post: Outgoing) -> Reference:
@@ -194,7 +197,7 @@ class LinkedInConnection:
 
     def _comments(self, post: str) -> list[Told]:
         path = f"/socialActions/{quote(post, safe='')}/comments"
-        return self.api.ask("GET", path, params={"start": "0", "count": "100"}).all("elements")
+        return self.api.ask("GET", path, params={"start": "0", "count": str(_COMMENTS)}).all("elements")
 
     def _page(self, start: int, count: int) -> Told:
         params = {"author": self._owner, "q": "author", "count": str(count), "start": str(start), "sortBy": "CREATED"}

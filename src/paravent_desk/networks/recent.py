@@ -50,17 +50,17 @@ def _unsupported(action: str) -> NoReturn:
     raise Unsupported(action)
 
 
-def left_by(text: str, posts: Iterable[Own], since: datetime) -> Reference | None:
+def left_by(text: str, posts: Iterable[Own], since: datetime, *, newest_first: bool = True) -> Reference | None:
     """The post with this text that was written since; None where every post since then was seen and is another.
 
-    `posts` are newest first, and go on until one is older than `since` or the account has no more; they raise Unsure where the
-    network does not tell that far.
+    `posts` go on until the account has no more, and are read until one is older than `since` where they are newest first; they
+    raise Unsure where the network does not tell that far.
     """
     for own in posts:
-        if own.at < since - SLACK:
-            return None
-        if letters(own.text) == letters(text):
+        if own.at >= since - SLACK and letters(own.text) == letters(text):
             return own.reference
+        if newest_first and own.at < since - SLACK:
+            return None
     return None
 
 
