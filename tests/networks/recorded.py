@@ -162,7 +162,7 @@ def called(connection, case):
         case "publish":
             return connection.publish(post, KEY)
         case "look_up":
-            return connection.look_up(post, KEY, SINCE)
+            return connection.look_up(post, KEY, datetime.fromisoformat(case["since"]) if "since" in case else SINCE)
         case "edit":
             return connection.edit(reference, post)
         case "delete":

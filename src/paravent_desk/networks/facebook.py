@@ -23,7 +23,7 @@ from paravent_desk.networks.protocol import (
     Profile,
     Reference,
 )
-from paravent_desk.networks.recent import Own, bounded, fresh, left_by
+from paravent_desk.networks.recent import Own, bounded, fresh, left_by, settles, sure
 
 LIMITS = Limits(
     length=63_206,
@@ -74,7 +74,8 @@ class FacebookConnection:
         """Among the Page's own posts, by text and time."""
         del key
         found = self._own_comments(post.reply_to) if post.reply_to else bounded(self._own(), _MOST_PAGES)
-        return left_by(post.text, found, since, newest_first=not post.reply_to)
+        left = left_by(post.text, found, since, newest_first=not post.reply_to)
+        return sure(left, since, self.api.ground.clock(), settles(post))
 
     def edit(self, reference: Reference, post: Outgoing) -> Reference:
         """Change the text; files stay as they are."""

@@ -25,7 +25,7 @@ from paravent_desk.networks.protocol import (
     Profile,
     Reference,
 )
-from paravent_desk.networks.recent import Own, Unable, bounded, fresh, left_by
+from paravent_desk.networks.recent import Own, Unable, bounded, fresh, left_by, settles, sure
 
 LIMITS = Limits(
     length=2_200,
@@ -74,7 +74,8 @@ class InstagramConnection(Unable):
         """Among the account's own media, by text and time; for a reply, among the comments it answers."""
         del key
         found = self._own_replies(post.reply_to) if post.reply_to else self._own()
-        return left_by(post.text, bounded(found, _MOST_PAGES), since, newest_first=not post.reply_to)
+        left = left_by(post.text, bounded(found, _MOST_PAGES), since, newest_first=not post.reply_to)
+        return sure(left, since, self.ground.clock(), settles(post))
 
     def delete(self, reference: Reference) -> None:
         """Take a post or a comment down; needs the right "instagram_manage_contents"."""

@@ -29,7 +29,7 @@ from paravent_desk.networks.protocol import (
     Profile,
     Reference,
 )
-from paravent_desk.networks.recent import Own, bounded, fresh, left_by
+from paravent_desk.networks.recent import Own, bounded, fresh, left_by, settles, sure
 
 LIMITS = Limits(
     length=3_000,
@@ -94,8 +94,10 @@ class LinkedInConnection:
             if len(found) >= _COMMENTS:
                 raise Unsure("too_far_back")
             own = [_own_comment(one) for one in found if one.maybe("actor") == self._owner]
-            return left_by(post.text, own, since, newest_first=False)
-        return left_by(post.text, bounded(self._own(), _MOST_PAGES), since)
+            left = left_by(post.text, own, since, newest_first=False)
+        else:
+            left = left_by(post.text, bounded(self._own(), _MOST_PAGES), since)
+        return sure(left, since, self.ground.clock(), settles(post))
 
     def edit(self, reference: Reference, post: Outgoing) -> Reference:
         """Change the text; files stay as they are."""

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import NoReturn
 
 from paravent_desk.networks.errors import Unsupported, Unsure
+from paravent_desk.networks.fitting import is_film
 from paravent_desk.networks.protocol import Incoming, Outgoing, Page, Reference
 
 SLACK = timedelta(minutes=2)
@@ -62,6 +63,18 @@ def left_by(text: str, posts: Iterable[Own], since: datetime, *, newest_first: b
         if newest_first and own.at < since - SLACK:
             return None
     return None
+
+
+def sure(found: Reference | None, since: datetime, now: datetime, settles: timedelta) -> Reference | None:
+    """What was found; raises Unsure("too_early") where nothing was, and the network may not show yet what it took."""
+    if found is None and now - since < settles:
+        raise Unsure("too_early")
+    return found
+
+
+def settles(post: Outgoing) -> timedelta:
+    """How long after an attempt a post may appear among an account's own: a film is prepared first."""
+    return timedelta(hours=1) if any(is_film(media) for media in post.media) else timedelta(minutes=5)
 
 
 def bounded(pages: Iterator[list[Own]], most: int) -> Iterator[Own]:

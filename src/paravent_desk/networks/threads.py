@@ -23,7 +23,7 @@ from paravent_desk.networks.protocol import (
     Profile,
     Reference,
 )
-from paravent_desk.networks.recent import Own, Unable, bounded, fresh, left_by
+from paravent_desk.networks.recent import Own, Unable, bounded, fresh, left_by, settles, sure
 
 LIMITS = Limits(
     length=500,
@@ -81,7 +81,9 @@ class ThreadsConnection(Unable):
     def look_up(self, post: Outgoing, key: str, since: datetime) -> Reference | None:
         """Among the profile's own posts, or its replies, by text and time."""
         del key
-        return left_by(post.text, bounded(self._own("/me/replies" if post.reply_to else "/me/threads"), _MOST_PAGES), since)
+        found = self._own("/me/replies" if post.reply_to else "/me/threads")
+        left = left_by(post.text, bounded(found, _MOST_PAGES), since)
+        return sure(left, since, self.ground.clock(), settles(post))
 
     def delete(self, reference: Reference) -> None:
         """Take a post down; a hundred a day."""

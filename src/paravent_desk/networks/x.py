@@ -30,7 +30,7 @@ from paravent_desk.networks.protocol import (
     Profile,
     Reference,
 )
-from paravent_desk.networks.recent import SLACK, Own, Unable, bounded, left_by
+from paravent_desk.networks.recent import SLACK, Own, Unable, bounded, left_by, settles, sure
 
 LIMITS = Limits(
     length=280,
@@ -96,7 +96,8 @@ class XConnection(Unable):
     def look_up(self, post: Outgoing, key: str, since: datetime) -> Reference | None:
         """Among the account's own posts since then, by text; X puts its own addresses for ours, and tells ours beside them."""
         del key
-        return left_by(post.text, bounded(self._own(since), _MOST_PAGES), since)
+        left = left_by(post.text, bounded(self._own(since), _MOST_PAGES), since)
+        return sure(left, since, self.ground.clock(), settles(post))
 
     def delete(self, reference: Reference) -> None:
         """Take a post down."""

@@ -27,7 +27,7 @@ from paravent_desk.networks.protocol import (
     Profile,
     Reference,
 )
-from paravent_desk.networks.recent import Own, bounded, fresh, left_by
+from paravent_desk.networks.recent import Own, bounded, fresh, left_by, settles, sure
 from paravent_desk.networks.renewal import Tokens
 
 LIMITS = Limits(
@@ -92,7 +92,8 @@ class YouTubeConnection:
         del key
         if post.reply_to:
             raise Unsupported("look_up")
-        return left_by(f"{_title(post)}\n{post.text}", bounded(self._own(), _MOST_PAGES), since)
+        left = left_by(f"{_title(post)}\n{post.text}", bounded(self._own(), _MOST_PAGES), since)
+        return sure(left, since, self.ground.clock(), settles(post))
 
     def edit(self, reference: Reference, post: Outgoing) -> Reference:
         """Change title and description."""
