@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import requests
 
 from paravent_desk.networks import answers, mastodon_incoming, mastodon_limits, mastodon_lookup
-from paravent_desk.networks.errors import Refused, TryLater, Unsupported
+from paravent_desk.networks.errors import Refused, TryLater, Unsupported, Unsure
 from paravent_desk.networks.limits import Limits
 from paravent_desk.networks.mastodon_call import Caller, calling
 from paravent_desk.networks.protocol import Account, Action, Keep, Media, Outgoing, Page, Profile, Reference
@@ -72,9 +72,11 @@ class MastodonConnection:
         """
         with self._calling() as caller:
             files = [self._upload(caller, media) for media in post.media]
-            return caller.ask(
-                lambda api: mastodon_lookup.reference(api.status_update(reference.id, post.text, media_ids=files or None))
-            )
+            changed = caller.ask(lambda api: api.status_update(reference.id, post.text, media_ids=files or None))
+            kept = caller.ask(lambda _: len(changed.media_attachments))
+            if kept != len(files):
+                raise Unsure("files_kept")  # some servers change the text alone, and a picture may be why the post is changed
+            return caller.ask(lambda _: mastodon_lookup.reference(changed))
 
     def delete(self, reference: Reference) -> None:
         """Take a post down; where the server says there is none, look whether it is still there: some have no such call."""

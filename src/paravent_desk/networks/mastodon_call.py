@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 Told = TypeVar("Told")
 
 _TOKEN = re.compile(r"[!-~]{1,512}")
-_PRESUMED = "4.2.0"
-"""What Mastodon.py is told. It asks the server otherwise, and `instance()` calls itself without end where none answers."""
+_PRESUMED = (4, 2, 0)
+"""The version Mastodon.py is told. It would ask, and its `instance()` calls itself without end where nobody answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +61,11 @@ def calling(account: Account, session: Callable[[], requests.Session], clock: Ca
             api_base_url=server,
             ratelimit_method="throw",  # its default sleeps for minutes inside the call
             version_check_mode="none",
-            mastodon_version=_PRESUMED,
+            mastodon_version=".".join(map(str, _PRESUMED)),
             session=as_session(wire),
             user_agent="Paravent",
         )
+        api.mastodon_major, api.mastodon_minor, api.mastodon_patch = _PRESUMED  # version_check_mode "none" keeps 1.0.0
         # not given above: the constructor opens a file of that name and sends what stands in it
         api.access_token = token
         yield Caller(api, wire)

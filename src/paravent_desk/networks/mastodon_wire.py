@@ -22,6 +22,8 @@ class Wire:
     """What Mastodon.py calls instead of a session. `failure` says what the last answer meant; None: it was a success."""
 
     def __init__(self, session: requests.Session, clock: Callable[[], datetime]) -> None:
+        # no redirect is followed; but for this, requests would read the whole body of one, however long
+        session.get_redirect_target = lambda resp: None  # type: ignore[method-assign]  # noqa: ARG005 - requests' own name
         self._session = session
         self._clock = clock
         self.step = Step.ASK
