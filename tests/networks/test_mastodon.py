@@ -34,7 +34,9 @@ def read(server: MastodonServer, reference: Reference) -> dict:
 def mine(server: MastodonServer) -> list[str]:
     headers = {"Authorization": f"Bearer {server.token}"}
     account = httpx.get(f"{server.url}/api/v1/accounts/verify_credentials", headers=headers).json()["id"]
-    return [status["content"] for status in httpx.get(f"{server.url}/api/v1/accounts/{account}/statuses", headers=headers).json()]
+    return [
+        status["content"] for status in httpx.get(f"{server.url}/api/v1/accounts/{account}/statuses", headers=headers).json()
+    ]
 
 
 def just_now() -> datetime:

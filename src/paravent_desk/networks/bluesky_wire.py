@@ -67,6 +67,8 @@ class Wire(Request):  # type: ignore[misc]  # as above
     def _request(self, method: str, url: str, sent: dict[str, Any]) -> httpx.Request:
         # identity: an answer that unpacks to gigabytes is not unpacked at all
         headers = {**self.get_headers(sent.pop("headers", None)), "Accept-Encoding": "identity"}
+        if isinstance(sent.get("data"), bytes):
+            sent["content"] = sent.pop("data")  # atproto says it as httpx no longer wants to hear it
         return self._client.build_request(method, url, headers=headers, timeout=_WAITS, **sent)
 
     def _exchange(self, request: httpx.Request) -> httpx.Response:
