@@ -7,6 +7,7 @@ from PIL import Image
 
 from paravent_desk.networks.protocol import Media
 from tests.servers.fixtures import (  # noqa: F401 - fixtures are found by their names
+    appview_service,
     bluesky_account,
     bluesky_service,
     hostile_server,

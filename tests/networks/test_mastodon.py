@@ -149,7 +149,7 @@ def test_an_edit_sends_the_files_anew_with_their_descriptions(mastodon_server, p
     adapter.sent.clear()
     connection.edit(published, replace(post, media=(replace(picture, alt_text="Une affiche bleue"),)))
     upload, change = adapter.sent
-    assert "Une affiche bleue".encode() in upload.body
+    assert b"Une affiche bleue" in upload.body
     assert (change.method, "media_ids" in change.body) == ("PUT", True)
 
 

@@ -37,11 +37,13 @@ def bluesky(data: Path) -> Iterator[str]:
 
 
 @contextmanager
-def started(command: list[str], log: Path) -> Iterator[dict[str, str]]:
+def started(command: list[str], log: Path, environment: dict[str, str] | None = None) -> Iterator[dict[str, str]]:
     """A process that writes a JSON object when it is ready, and ends when its standard input does. Raises Missing."""
     with (
         log.open("w") as errors,
-        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True) as process,
+        subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True, env=environment
+        ) as process,
     ):
         try:
             first = process.stdout.readline() if process.stdout else ""

@@ -1,10 +1,12 @@
-"""The servers as pytest fixtures: import the names that a conftest needs. Each skips, and says why, where its server cannot run."""
+"""The servers as pytest fixtures, to import by name in a conftest. Each skips, and says why, where its server cannot run."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.servers.appview import appview
 from tests.servers.bluesky import BlueskyAccount, bluesky, new_account
 from tests.servers.hostile import HostileServer, hostile
 from tests.servers.installing import Missing
@@ -17,6 +19,19 @@ def bluesky_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     data: Path = tmp_path_factory.mktemp("pds")
     try:
         with bluesky(data) as service:
+            yield service
+    except Missing as missing:
+        pytest.skip(str(missing))
+
+
+@pytest.fixture(scope="session")
+def appview_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a Bluesky server whose posts are read by an AppView; only where PARAVENT_APPVIEW is set."""
+    if not os.environ.get("PARAVENT_APPVIEW"):
+        pytest.skip("PARAVENT_APPVIEW is not set: Bluesky's readers' side takes minutes to install")
+    data: Path = tmp_path_factory.mktemp("appview")
+    try:
+        with appview(data) as service:
             yield service
     except Missing as missing:
         pytest.skip(str(missing))

@@ -86,7 +86,7 @@ def _answer(client: socket.socket, server: HostileServer) -> None:
 
 def _read(client: socket.socket) -> str:
     """The request line without its query; the whole request is read, so that closing is no surprise to who sent it."""
-    client.settimeout(5)
+    client.settimeout(1)
     request = b""
     while b"\r\n\r\n" not in request:
         piece = client.recv(65_536)

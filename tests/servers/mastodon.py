@@ -16,11 +16,9 @@ class MastodonServer:
     token: str = "alice_token"
     other_token: str = "bob_token"
 
-    def fail(
-        self, path: str, effect: dict[str, Any], methods: tuple[str, ...] = ("POST", "PUT", "DELETE", "GET"), times: int = 1
-    ) -> None:
-        """Have the next calls to a path go wrong: effect {"type": "status" | "ratelimit" | "latency" | "malformed" | "timeout", …}."""
-        rule = {"match": {"path": path, "methods": list(methods)}, "effect": effect, "count": times}
+    def fail(self, path: str, effect: dict[str, Any], times: int = 1) -> None:
+        """Have the next calls to a path go wrong: {"type": "status" | "ratelimit" | "latency" | "malformed" | "timeout", …}."""
+        rule = {"match": {"path": path}, "effect": effect, "count": times}
         httpx.post(f"{self.url}/api/v1/_mock/faults", json=rule).raise_for_status()
 
     def heal(self) -> None:

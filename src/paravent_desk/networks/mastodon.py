@@ -82,12 +82,14 @@ class MastodonConnection:
         """Take a post down; where the server says there is none, look whether it is still there: some have no such call."""
         with self._calling() as caller:
             try:
-                caller.ask(lambda api: api.status_delete(reference.id, delete_media=True))
+                deleted = caller.ask(lambda api: str(api.status_delete(reference.id, delete_media=True).id))
             except Refused as refused:
                 if refused.code != "gone":
                     raise
                 still_there = _is_there(caller, reference)
             else:
+                if deleted != reference.id:
+                    raise Unsure("garbled")
                 return
         if still_there:
             raise Unsupported("no_such_call")
