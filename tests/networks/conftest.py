@@ -13,6 +13,7 @@ from tests.servers.fixtures import (  # noqa: F401 - fixtures are found by their
     hostile_server,
     mastodon_server,
     mastodon_service,
+    snac_server,
 )
 
 

@@ -32,7 +32,9 @@ SESSION = ":::".join(
 
 
 def mastodon(url: str) -> Connection:
-    return MastodonNetwork(pause=lambda _: None).connect(Account("mastodon", "a", url, {"access_token": "token"}), lambda _: None)
+    return MastodonNetwork(pause=lambda _: None).connect(
+        Account("mastodon", "a", url, {"access_token": "token"}), lambda _: None
+    )
 
 
 def bluesky(url: str) -> Connection:
@@ -74,7 +76,9 @@ def test_after_such_an_answer_nobody_knows_whether_it_was_published(hostile_serv
     assert not isinstance(caught.value, Refused)
 
 
-@pytest.mark.parametrize("answer", [hostile.html, hostile.half, hostile.nothing, hostile.flood, says(200, b"null"), says(500, SECRET)])
+@pytest.mark.parametrize(
+    "answer", [hostile.html, hostile.half, hostile.nothing, hostile.flood, says(200, b"null"), says(500, SECRET)]
+)
 @pytest.mark.parametrize("call", ["profile", "look_up", "incoming", "upload"])
 def test_reading_and_uploading_can_be_tried_again_after_any_answer(hostile_server, connect, answer, call):
     hostile_server.otherwise = answer
@@ -137,7 +141,9 @@ def test_nothing_left_where_the_server_does_not_speak_tls(hostile_server, connec
     assert type(caught.value) in (TryLater, Unsure)
 
 
-@pytest.mark.parametrize("address", ["http://mastodon.example", "ftp://mastodon.example", "https://a:b@mastodon.example", "", "https://"])
+@pytest.mark.parametrize(
+    "address", ["http://mastodon.example", "ftp://mastodon.example", "https://a:b@mastodon.example", "", "https://"]
+)
 def test_an_address_that_a_token_may_not_go_to_is_refused(address):
     with pytest.raises(Reconnect, match="address"):
         mastodon(address).publish(POST, KEY)

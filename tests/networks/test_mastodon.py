@@ -104,13 +104,24 @@ def test_look_up_does_not_take_an_older_post_for_the_attempt(mastodon_server):
     assert connection.look_up(post, key, datetime.now(UTC) + timedelta(minutes=2)) is None
 
 
-def test_look_up_pages_back_as_far_as_it_takes(mastodon_server):
+def test_look_up_pages_back_as_far_as_it_takes(mastodon_server, monkeypatch):
+    monkeypatch.setattr("paravent_desk.networks.mastodon_lookup._PAGE", 3)
     since, connection = just_now(), connect(mastodon_server)
     wanted, key = new()
     published = connection.publish(wanted, key)
-    for _ in range(45):
+    for _ in range(7):
         connection.publish(*new())
     assert connection.look_up(wanted, key, since) == published
+
+
+def test_look_up_is_unsure_where_the_account_wrote_more_than_it_reads(mastodon_server, monkeypatch):
+    monkeypatch.setattr("paravent_desk.networks.mastodon_lookup._PAGE", 2)
+    monkeypatch.setattr("paravent_desk.networks.mastodon_lookup._PAGES", 2)
+    since, connection = just_now(), connect(mastodon_server)
+    for _ in range(5):
+        connection.publish(*new())
+    with pytest.raises(Unsure, match="too_far_back"):
+        connection.look_up(*new(), since)
 
 
 def test_look_up_waits_when_the_server_will_not_say(mastodon_server):
@@ -189,13 +200,14 @@ def test_what_comes_in_is_told_once_and_oldest_first(mastodon_server):
     assert alice.incoming(page.cursor).cursor == page.cursor
 
 
-def test_more_than_a_page_that_came_in_is_told_whole(mastodon_server):
+def test_more_than_a_page_that_came_in_is_told_whole(mastodon_server, monkeypatch):
+    monkeypatch.setattr("paravent_desk.networks.mastodon_incoming._PAGE", 3)
     alice, bob = connect(mastodon_server), connect(mastodon_server, mastodon_server.other_token)
     start = alice.incoming("").cursor
-    for number in range(45):
+    for number in range(8):
         bob.publish(Outgoing(f"@alice question {number}"), f"questionquestion{number:03}")
     told = alice.incoming(start).incoming
-    assert [one.text for one in told] == [f"@alice question {number}" for number in range(45)]
+    assert [one.text for one in told] == [f"@alice question {number}" for number in range(8)]
 
 
 def test_the_limits_are_the_servers_own(mastodon_server):

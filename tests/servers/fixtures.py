@@ -11,6 +11,7 @@ from tests.servers.bluesky import BlueskyAccount, bluesky, new_account
 from tests.servers.hostile import HostileServer, hostile
 from tests.servers.installing import Missing
 from tests.servers.mastodon import MastodonServer, mastodon
+from tests.servers.snac import snac
 
 
 @pytest.fixture(scope="session")
@@ -48,6 +49,16 @@ def mastodon_service() -> Iterator[MastodonServer]:
     """A Mastodon server for all tests of a process."""
     with mastodon() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def snac_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MastodonServer]:
+    """A server that speaks Mastodon's language badly."""
+    try:
+        with snac(tmp_path_factory.mktemp("snac")) as server:
+            yield server
+    except Missing as missing:
+        pytest.skip(str(missing))
 
 
 @pytest.fixture
