@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 
 def connect(owner: BlueskyAccount) -> Connection:
     given = {"app_password": owner.password, "session": owner.session}
-    return BlueskyNetwork().connect(Account("bluesky", owner.handle, owner.service, given), lambda _: None)
+    return BlueskyNetwork(client=httpx.Client).connect(Account("bluesky", owner.handle, owner.service, given), lambda _: None)
 
 
 def come(connection: Connection, cursor: str, number: int) -> Page:

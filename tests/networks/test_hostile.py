@@ -3,12 +3,17 @@
 import socket
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 import httpx
 import pytest
+import requests
 
+from paravent_desk import outward
 from paravent_desk.networks.bluesky import BlueskyNetwork
+from paravent_desk.networks.chosen_host import PUBLIC
 from paravent_desk.networks.errors import NetworkError, Reconnect, Refused, TryLater, Unsupported, Unsure
 from paravent_desk.networks.mastodon import MastodonNetwork
 from paravent_desk.networks.mastodon_limits import USUAL
@@ -31,18 +36,28 @@ SESSION = ":::".join(
 )
 
 
-def mastodon(url: str) -> Connection:
-    return MastodonNetwork(pause=lambda _: None).connect(
-        Account("mastodon", "a", url, {"access_token": "token"}), lambda _: None
-    )
+HERE = replace(PUBLIC, allow=frozenset({"127.0.0.1"}), plain=True, ports=frozenset(range(65_536)))
 
 
-def bluesky(url: str) -> Connection:
+def mastodon(url: str, session: Callable[[], requests.Session] = requests.Session) -> Connection:
+    account = Account("mastodon", "a", url, {"access_token": "token"})
+    return MastodonNetwork(session=session, pause=lambda _: None).connect(account, lambda _: None)
+
+
+def bluesky(url: str, client: Callable[[], httpx.Client] = httpx.Client) -> Connection:
     account = Account("bluesky", "hospital.test", url, {"session": SESSION.replace("{url}", url)})
-    return BlueskyNetwork().connect(account, lambda _: None)
+    return BlueskyNetwork(client=client).connect(account, lambda _: None)
 
 
-@pytest.fixture(params=[mastodon, bluesky], ids=["mastodon", "bluesky"])
+WAYS = {
+    "mastodon": mastodon,
+    "mastodon, guarded": partial(mastodon, session=lambda: outward.session(HERE)),
+    "bluesky": bluesky,
+    "bluesky, guarded": partial(bluesky, client=lambda: outward.client(HERE)),
+}
+
+
+@pytest.fixture(params=WAYS.values(), ids=WAYS)
 def connect(request) -> Callable[[str], Connection]:
     return request.param
 
@@ -153,7 +168,7 @@ def test_an_address_that_a_token_may_not_go_to_is_refused(address):
 def test_a_token_is_never_read_as_the_name_of_a_file(hostile_server, token):
     account = Account("mastodon", "a", hostile_server.url, {"access_token": token})
     with pytest.raises(NetworkError):
-        MastodonNetwork().connect(account, lambda _: None).profile()
+        MastodonNetwork(session=requests.Session).connect(account, lambda _: None).profile()
 
 
 def test_the_limits_of_a_server_without_the_second_version_come_from_the_first(hostile_server):
@@ -185,7 +200,7 @@ def test_a_server_that_does_not_delete_is_told_from_a_post_that_is_gone(hostile_
 
 
 def limits_of(server: HostileServer):
-    return MastodonNetwork().limits_of(Account("mastodon", "a", server.url, {"access_token": "token"}))
+    return MastodonNetwork(session=requests.Session).limits_of(Account("mastodon", "a", server.url, {"access_token": "token"}))
 
 
 def test_a_file_that_is_never_done_is_tried_later(hostile_server):
@@ -194,6 +209,14 @@ def test_a_file_that_is_never_done_is_tried_later(hostile_server):
     with pytest.raises(TryLater, match="processing"):
         mastodon(hostile_server.url).publish(Outgoing("", media=(Media(b"x", "image/png"),)), KEY)
     assert "POST /api/v1/statuses" not in hostile_server.asked
+
+
+@pytest.mark.parametrize("address", ["https://10.0.0.1", "https://169.254.169.254", "https://localhost", "https://[::1]"])
+@pytest.mark.parametrize("network", [MastodonNetwork(), BlueskyNetwork()], ids=["mastodon", "bluesky"])
+def test_nobody_is_led_inside_by_the_address_of_a_server(network, address):
+    given = {"access_token": "token", "app_password": "password"}
+    with pytest.raises(Reconnect, match="address"):
+        network.connect(Account(network.name, "a.example", address, given), lambda _: None).publish(POST, KEY)
 
 
 def test_a_client_that_refuses_a_private_address_is_heard(hostile_server):

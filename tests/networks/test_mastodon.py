@@ -12,7 +12,7 @@ from paravent_desk.networks.mastodon import MastodonConnection, MastodonNetwork
 from paravent_desk.networks.protocol import Account, Media, Outgoing, Reference
 from tests.servers.mastodon import MastodonServer
 
-NETWORK = MastodonNetwork(pause=lambda _: None)
+NETWORK = MastodonNetwork(session=requests.Session, pause=lambda _: None)
 STATUSES = "/api/v1/statuses"
 numbers = iter(range(10**6))
 

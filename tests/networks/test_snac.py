@@ -1,14 +1,15 @@
-"""snac, which speaks Mastodon's language badly: no key of idempotency, no language, no call to delete, no second version of limits."""
+"""snac, which speaks Mastodon's language badly: no idempotency, no call to delete, no second version of the limits."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import requests
 
 from paravent_desk.networks.errors import Unsupported, Unsure
 from paravent_desk.networks.mastodon import MastodonConnection, MastodonNetwork
 from paravent_desk.networks.protocol import Account, Outgoing
 
-NETWORK = MastodonNetwork()
+NETWORK = MastodonNetwork(session=requests.Session)
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """snac on this machine: a small server that speaks some of Mastodon's language, and has no call to delete a post.
 
-Built from Debian's sources where apt knows them (a "deb-src" line of a Debian that has snac2) and the headers of libcurl are there.
+Built from Debian's sources where apt knows them (a "deb-src" line of a Debian that has snac2), with the headers of libcurl.
 """
 
 import fcntl

@@ -58,9 +58,8 @@ class BlueskyConnection:
         return self._session.ask(lambda client, _: bluesky_incoming.since(client, cursor))
 
     def _publish(self, client: Client, did: str, post: Outgoing, key: str) -> Reference:
-        made = models.ComAtprotoRepoCreateRecord.Data(
-            repo=did, collection=POSTS, rkey=key, record=record(client, post, self._clock()), validate_=True
-        )
+        written = record(client, post, self._clock())
+        made = models.ComAtprotoRepoCreateRecord.Data(repo=did, collection=POSTS, rkey=key, record=written)
         try:
             answer = client.com.atproto.repo.create_record(made)
             return reference(answer.uri, answer.cid)

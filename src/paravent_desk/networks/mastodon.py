@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import requests
 
 from paravent_desk.networks import answers, mastodon_incoming, mastodon_limits, mastodon_lookup
+from paravent_desk.networks.chosen_host import public_session
 from paravent_desk.networks.errors import Refused, TryLater, Unsupported, Unsure
 from paravent_desk.networks.limits import Limits
 from paravent_desk.networks.mastodon_call import Caller, calling
@@ -152,9 +153,9 @@ def _language(tag: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class MastodonNetwork:
-    """Mastodon. Give `session` a session that resolves once and refuses private addresses: people choose the server."""
+    """Mastodon. `session` opens the way there; as people choose the server, it leads to public ones alone by default."""
 
-    session: Callable[[], requests.Session] = requests.Session
+    session: Callable[[], requests.Session] = public_session
     clock: Callable[[], datetime] = answers.clock
     pause: Callable[[float], None] = time.sleep
     name: str = "mastodon"

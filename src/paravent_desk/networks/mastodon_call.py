@@ -42,8 +42,9 @@ class Caller:
                 return call(self.api)
         except NetworkError as ours:
             failure = ours
-        except Exception:  # noqa: BLE001 - the library raises a dozen kinds, and its texts quote the server's
+        except Exception as error:  # noqa: BLE001 - the library raises a dozen kinds, and its texts quote the server's
             failure = self.wire.failure or broken(self.wire.step, "garbled")
+            failure.add_note(f"after {type(error).__name__}")
         raise failure
 
 

@@ -11,8 +11,10 @@ from urllib.parse import urlsplit
 import requests
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
-from paravent_desk.networks.answers import LARGEST_ANSWER, AnswerTooLarge, Step, broken, refusal, seconds_for, within
+from paravent_desk.guarded import Stopped
+from paravent_desk.networks.answers import LARGEST_ANSWER, AnswerTooLarge, Step, broken, refusal, seconds_for, stopped, within
 from paravent_desk.networks.errors import NetworkError, Reconnect, TryLater
+from paravent_desk.outward import Unreachable
 
 _WAITS = (10.0, 25.0)
 """Seconds for a connection, and between two pieces of an answer."""
@@ -48,9 +50,10 @@ class Wire:
 
     def get(self, url: str, headers: dict[str, str]) -> dict[str, Any]:
         """A JSON object that Mastodon.py has no safe call for. Raises NetworkError."""
+        # auth: as Mastodon.py does it, so that no .netrc of the machine writes over the token
         failure: NetworkError
         try:
-            read = json.loads(self.request("GET", url, headers=headers).content)
+            read = json.loads(self.request("GET", url, headers=headers, auth=lambda asked: asked).content)
             if self.failure is None and isinstance(read, dict):
                 return read
             failure = self.failure or broken(self.step, "garbled")
@@ -105,6 +108,8 @@ def _meaning(error: Exception, step: Step) -> NetworkError:
         error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, requests.exceptions.InvalidHeader)
     ):
         return Reconnect("address")
+    if isinstance(error, Stopped):
+        return stopped(step, error)
     if _had_not_left(error):
         return TryLater("unreachable")
     return broken(step, "no_end" if isinstance(error, AnswerTooLarge) else "no_answer")
@@ -112,7 +117,7 @@ def _meaning(error: Exception, step: Step) -> NetworkError:
 
 def _had_not_left(error: Exception) -> bool:
     """Whether the failure came before any byte of the request was sent: no name, no connection, no proof of who it is."""
-    if isinstance(error, (requests.exceptions.ConnectTimeout, requests.exceptions.ProxyError)):
+    if isinstance(error, (requests.exceptions.ConnectTimeout, requests.exceptions.ProxyError, Unreachable)):
         return True
     first = error.args[0] if isinstance(error, requests.exceptions.ConnectionError) and error.args else None
     reason = getattr(first, "reason", None)
