@@ -191,6 +191,11 @@ def test_limits_that_make_no_sense_are_as_usual(hostile_server, told):
     assert limits_of(hostile_server) == USUAL
 
 
+def test_a_server_that_calls_its_own_answer_outdated_still_answered(hostile_server):
+    hostile_server.answers["POST /api/v1/statuses"] = says(200, b'{"id": "7", "url": "https://m.example/7"}', Deprecation="@0")
+    assert mastodon(hostile_server.url).publish(POST, KEY) == Reference("7", "https://m.example/7")
+
+
 def test_a_server_that_does_not_delete_is_told_from_a_post_that_is_gone(hostile_server):
     connection = mastodon(hostile_server.url)
     connection.delete(Reference("7"))

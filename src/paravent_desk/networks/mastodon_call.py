@@ -1,7 +1,6 @@
 """One way to call Mastodon.py: what goes wrong comes out as one of our errors, with nothing in it of what the server wrote."""
 
 import re
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -37,9 +36,7 @@ class Caller:
         """What the call gives; raises NetworkError and nothing else, without what the server wrote in its context."""
         failure: NetworkError
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # a server that calls its own endpoint deprecated still answered
-                return call(self.api)
+            return call(self.api)
         except NetworkError as ours:
             failure = ours
         except Exception as error:  # noqa: BLE001 - the library raises a dozen kinds, and its texts quote the server's

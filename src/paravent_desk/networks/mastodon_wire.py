@@ -44,6 +44,7 @@ class Wire:
         except Exception as error:
             self.failure = _meaning(error, self.step)
             raise
+        answer.headers.pop("Deprecation", None)  # Mastodon.py warns of it, which is an error where warnings are
         self._read_clock(answer)
         self.failure = refusal(self.step, answer.status_code, answer.headers, self._clock())
         return answer
