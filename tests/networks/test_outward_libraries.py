@@ -5,7 +5,7 @@ import pytest
 from paravent_desk import outward
 from paravent_desk.guarded import Rules
 from paravent_desk.networks.bluesky import BlueskyNetwork
-from paravent_desk.networks.errors import TryLater
+from paravent_desk.networks.errors import Reconnect
 from paravent_desk.networks.mastodon import MastodonNetwork
 from paravent_desk.networks.protocol import Account, Outgoing
 from tests.networks.recorded import KEY, NOW, Recorded
@@ -49,7 +49,7 @@ def test_mastodon_goes_through_the_guard(server):
 @pytest.mark.parametrize("changes", [{"allow": frozenset()}, {"ports": frozenset({443})}, {"plain": False}])
 def test_what_the_guard_stops_was_not_sent(server, enter, changes):
     server.play([], {"json": ME}, 0)
-    with pytest.raises(TryLater) as caught:
+    with pytest.raises(Reconnect) as caught:
         enter(server, rules(server, **changes)).publish(Outgoing("Bonjour"), KEY)
-    assert caught.value.code == "unreachable"
+    assert caught.value.code == "address"
     assert server.seen == 0
