@@ -3,27 +3,25 @@
 Not tried on the real network.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
-import httpx
-
 from paravent_desk.networks.answers import Step
 from paravent_desk.networks.api import GROUND, Api, Ground, Telling, Told, waits
 from paravent_desk.networks.errors import NetworkError, Reconnect, Refused, TryLater, Unsure
 from paravent_desk.networks.fitting import is_film, refuse_misfit
 from paravent_desk.networks.limits import Limits, Unit
+from paravent_desk.networks.linkedin_files import LinkedInFiles
+from paravent_desk.networks.linkedin_text import escaped, plain
 from paravent_desk.networks.protocol import (
     Account,
     Action,
     Connection,
     Incoming,
     Keep,
-    Media,
     Outgoing,
     Page,
     Profile,
@@ -43,10 +41,8 @@ LIMITS = Limits(
     alt_text=4086,
 )
 VERSION = "202605"
-_RESERVED = re.compile(r"([\\|{}@\[\]()<>#*_~])")
 _MOST_PAGES = 10
 _COMMENTS = 100
-_LOOKS = (2.0, 3.0, 5.0, 10.0, 20.0, 30.0, 60.0, 60.0, 60.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,49 +139,12 @@ class LinkedInConnection:
         return datetime.fromtimestamp(told.number("expires_at"), UTC) if told.number("expires_at") else None
 
     def _content(self, post: Outgoing) -> dict[str, Any]:
+        files = LinkedInFiles(self.api, self.ground, self._owner)
         if is_film(post.media[0]):
             title = {"title": post.title} if post.title else {}
-            return {"media": {"id": self._film(post.media[0]), **title}}
-        images = [{"id": self._image(media), "altText": media.alt_text} for media in post.media]
+            return {"media": {"id": files.film(post.media[0]), **title}}
+        images = [{"id": files.image(media), "altText": media.alt_text} for media in post.media]
         return {"media": images[0]} if len(images) == 1 else {"multiImage": {"images": images}}
-
-    def _image(self, media: Media) -> str:
-        request = {"initializeUploadRequest": {"owner": self._owner}}
-        told = self.api.ask("POST", "/images", params={"action": "initializeUpload"}, json=request)
-        self._put(told.text("value", "uploadUrl"), media.content)
-        return told.text("value", "image")
-
-    def _film(self, media: Media) -> str:
-        asked = {"owner": self._owner, "fileSizeBytes": len(media.content), "uploadCaptions": False, "uploadThumbnail": False}
-        told = self.api.ask("POST", "/videos", params={"action": "initializeUpload"}, json={"initializeUploadRequest": asked})
-        film = told.text("value", "video")
-        parts = [
-            self._put(part.text("uploadUrl"), media.content[part.number("firstByte") : part.number("lastByte") + 1])
-            for part in told.all("value", "uploadInstructions")
-        ]
-        done = {"video": film, "uploadToken": told.maybe("value", "uploadToken"), "uploadedPartIds": parts}
-        self.api.send("POST", "/videos", params={"action": "finalizeUpload"}, json={"finalizeUploadRequest": done})
-        self._ready(film)
-        return film
-
-    def _put(self, address: str, content: bytes) -> str:
-        """Send bytes to the address LinkedIn named; the token goes along to LinkedIn alone."""
-        host = httpx.URL(address).host
-        known = host == httpx.URL(self.api.base).host or host.endswith(".linkedin.com")
-        api = self.api if known else Api(self.api.base, self.ground)
-        response = api.send("PUT", address, content=content, headers={"Content-Type": "application/octet-stream"})
-        return str(response.headers.get("etag", ""))
-
-    def _ready(self, film: str) -> None:
-        for pause in (0.0, *_LOOKS):
-            if pause:
-                self.ground.pause(pause)
-            match self.api.ask("GET", f"/videos/{quote(film, safe='')}").maybe("status"):
-                case "AVAILABLE":
-                    return
-                case "PROCESSING_FAILED":
-                    raise Refused("media")
-        raise TryLater("processing", timedelta(minutes=5))
 
     def _comment(self, post: Outgoing, to: Reference) -> Reference:
         if post.media:
@@ -213,16 +172,6 @@ class LinkedInConnection:
             if len(page) < size:
                 return
             start += size
-
-
-def escaped(text: str) -> str:
-    """A text as LinkedIn's "little text" writes it: its own signs behind a backslash; a hashtag stays one."""
-    return re.sub(r"\\#(?=\w)", "#", _RESERVED.sub(r"\\\1", text))
-
-
-def plain(text: str) -> str:
-    r"""The same, back; `{hashtag|\#|word}` is how LinkedIn tells a hashtag."""
-    return re.sub(r"\\(.)", r"\1", re.sub(r"\{hashtag\|\\?#\|([^}]*)\}", r"#\1", text))
 
 
 def _reference(urn: str) -> Reference:
