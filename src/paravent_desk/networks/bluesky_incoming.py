@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from atproto_client import Client, models  # type: ignore[import-untyped]  # has types, and no py.typed
-from atproto_client.models.utils import get_model_as_dict  # type: ignore[import-untyped]
+from atproto_client import Client, models
+from atproto_client.models.utils import get_model_as_dict
 
 from paravent_desk.networks.bluesky_record import reference
 from paravent_desk.networks.protocol import Incoming, Page

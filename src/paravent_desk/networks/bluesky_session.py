@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TypeVar
 
 import httpx
-from atproto_client import Client, Session, SessionEvent  # type: ignore[import-untyped]  # has types, and no py.typed
+from atproto_client import Client, Session, SessionEvent
 
 from paravent_desk.networks.answers import broken
 from paravent_desk.networks.bluesky_wire import Wire

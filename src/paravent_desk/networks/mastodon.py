@@ -61,7 +61,7 @@ class MastodonConnection:
                 )
             )
 
-    def look_up(self, post: Outgoing, key: str, since: datetime) -> Reference | None:  # noqa: ARG002 - servers do not tell the key
+    def look_up(self, post: Outgoing, key: str, since: datetime) -> Reference | None:
         """The post by its text, its number of files and what it answers, among the account's own."""
         with self._calling() as caller:
             return mastodon_lookup.left_by(caller, post, since)
@@ -166,7 +166,7 @@ class MastodonNetwork:
     fields: tuple[str, ...] = ("access_token",)
     look_up_within: timedelta = timedelta(days=7)
 
-    def connect(self, account: Account, keep: Keep) -> MastodonConnection:  # noqa: ARG002 - tokens of Mastodon are not renewed
+    def connect(self, account: Account, keep: Keep) -> MastodonConnection:
         """Enter an account: `account.server` is the server's address, "access_token" the token."""
         return MastodonConnection(account, self.session, self.clock, self.pause)
 
