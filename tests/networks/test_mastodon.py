@@ -10,6 +10,7 @@ import requests
 from paravent_desk.networks.errors import NetworkError, Reconnect, Refused, TryLater, Unsure
 from paravent_desk.networks.mastodon import MastodonConnection, MastodonNetwork
 from paravent_desk.networks.protocol import Account, Media, Outgoing, Reference
+from tests.servers.hostile import says
 from tests.servers.mastodon import MastodonServer
 
 NETWORK = MastodonNetwork(session=requests.Session, pause=lambda _: None)
@@ -198,6 +199,32 @@ def test_what_comes_in_is_told_once_and_oldest_first(mastodon_server):
     assert page.incoming[1].answers is not None and page.incoming[1].answers.id == published.id
     assert alice.incoming(page.cursor).incoming == ()
     assert alice.incoming(page.cursor).cursor == page.cursor
+
+
+def test_what_somebody_wrote_as_a_warning_is_read_too(mastodon_server):
+    alice = connect(mastodon_server)
+    start = alice.incoming("").cursor
+    wrote = {"status": "@alice merci", "spoiler_text": "Mon séjour"}
+    headers = {"Authorization": f"Bearer {mastodon_server.other_token}"}
+    httpx.post(f"{mastodon_server.url}{STATUSES}", json=wrote, headers=headers).raise_for_status()
+    assert [one.text for one in alice.incoming(start).incoming] == ["Mon séjour\n\n@alice merci"]
+
+
+def test_a_film_is_waited_for_until_the_server_is_done_with_it(hostile_server):
+    hostile_server.answers["POST /api/v2/media"] = says(202, b'{"id": "3", "type": "video", "url": null}')
+    hostile_server.answers["POST /api/v1/statuses"] = says(200, b'{"id": "7", "url": "https://mastodon.example/7"}')
+    waited = []
+
+    def pause(seconds: float) -> None:
+        waited.append(seconds)
+        done = b'"https://mastodon.example/3.mp4"' if len(waited) == 9 else b"null"
+        hostile_server.answers["GET /api/v1/media/3"] = says(200, b'{"id": "3", "type": "video", "url": ' + done + b"}")
+
+    network = MastodonNetwork(session=requests.Session, pause=pause)
+    account = Account("mastodon", "alice", hostile_server.url, {"access_token": "token"})
+    post = Outgoing("Visite", media=(Media(b"film", "video/mp4"),))
+    assert network.connect(account, lambda _: None).publish(post, "publication0000009").id == "7"
+    assert 100 < sum(waited) < 130
 
 
 def test_more_than_a_page_that_came_in_is_told_whole(mastodon_server, monkeypatch):

@@ -119,14 +119,15 @@ class MastodonConnection:
             file, ready = caller.ask(
                 lambda api: _file(api.media_post(BytesIO(media.content), media.mime, media.alt_text or None, file_name=name))
             )
-            for seconds in _LOOKS:
-                if ready:
-                    return file
+            waits = iter(_LOOKS)
+            while not ready and (seconds := next(waits, None)):
                 self.pause(seconds)
                 _, ready = caller.ask(lambda api: _file(api.media(file)))
         except Refused as refused:
             code = "media_type" if refused.code == "refused" else refused.code
         else:
+            if ready:
+                return file
             raise TryLater("processing")
         raise Refused(code)
 
