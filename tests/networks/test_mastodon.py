@@ -8,6 +8,8 @@ import httpx
 import pytest
 import requests
 
+from paravent_desk import outward
+from paravent_desk.networks.chosen_host import PUBLIC
 from paravent_desk.networks.errors import NetworkError, Reconnect, Refused, TryLater, Unsure
 from paravent_desk.networks.mastodon import MastodonConnection, MastodonNetwork
 from paravent_desk.networks.protocol import Account, Media, Outgoing, Reference
@@ -236,6 +238,15 @@ def test_more_than_a_page_that_came_in_is_told_whole(mastodon_server, monkeypatc
         bob.publish(Outgoing(f"@alice question {number}"), f"questionquestion{number:03}")
     told = alice.incoming(start).incoming
     assert [one.text for one in told] == [f"@alice question {number}" for number in range(8)]
+
+
+def test_the_guard_lets_an_allowed_server_through(mastodon_server, picture):
+    port = int(mastodon_server.url.rpartition(":")[2])
+    rules = replace(PUBLIC, allow=frozenset({"127.0.0.1"}), plain=True, ports=frozenset({port}))
+    since, connection = just_now(), connect(mastodon_server, network=replace(NETWORK, session=lambda: outward.session(rules)))
+    post, key = new(media=(picture,))
+    assert connection.publish(post, key) == connection.look_up(post, key, since)
+    assert connection.limits().length == 500
 
 
 def test_the_limits_are_the_servers_own(mastodon_server):
