@@ -70,6 +70,13 @@ class Told:
         """Whether the value at a path is true."""
         return self._at(path) is True
 
+    def truth(self, *path: str | int) -> bool:
+        """The same, where it must be told."""
+        found = self._at(path)
+        if not isinstance(found, bool):
+            raise self._unreadable()
+        return found
+
     def all(self, *path: str | int) -> list["Told"]:
         """The values of the list at a path, none where there is no list."""
         found = self._at(path)
@@ -113,11 +120,7 @@ class Api:
 
         Raises TryLater where nothing left, Unsure where a change may have been made, and what a refusal means.
         """
-        response = self.send(method, path, step, **options)
-        value = _json(response)
-        if not isinstance(value, dict):
-            raise answers.broken(step, "unreadable")
-        return Told(value, step, response.headers)
+        return self.read(self.send(method, path, step, **options), step)
 
     def send(self, method: str, path: str, step: Step = Step.ASK, **options: Any) -> httpx.Response:  # noqa: ANN401
         """The same, the answer as it came: for those without a body."""
@@ -140,6 +143,13 @@ class Api:
             raise (answers.broken(step, "unreadable") if stopped.sent else TryLater("unreachable")) from None
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, ValueError):
             raise answers.broken(step, "broken") from None
+
+    def read(self, response: httpx.Response, step: Step) -> Told:
+        """The JSON object in an answer that succeeded."""
+        value = _json(response)
+        if not isinstance(value, dict):
+            raise answers.broken(step, "unreadable")
+        return Told(value, step, response.headers)
 
     def check(self, response: httpx.Response, step: Step) -> None:
         """Raise what an answer's status means, by the network's own words first."""

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from paravent_desk.networks import meta
@@ -23,7 +23,7 @@ from paravent_desk.networks.protocol import (
     Profile,
     Reference,
 )
-from paravent_desk.networks.recent import Own, bounded, fresh, left_by
+from paravent_desk.networks.recent import Own, bounded, fresh, left_by, settles, sure
 
 LIMITS = Limits(
     length=63_206,
@@ -49,7 +49,7 @@ class FacebookConnection:
     api: Api
     films: Api
     page: str
-    token: str
+    token: str = field(repr=False)
 
     def profile(self) -> Profile:
         """The Page, and when its token or the right to its data ends."""
@@ -74,7 +74,8 @@ class FacebookConnection:
         """Among the Page's own posts, by text and time."""
         del key
         found = self._own_comments(post.reply_to) if post.reply_to else bounded(self._own(), _MOST_PAGES)
-        return left_by(post.text, found, since)
+        left = left_by(post.text, found, since, newest_first=not post.reply_to)
+        return sure(left, since, self.api.ground.clock(), settles(post))
 
     def edit(self, reference: Reference, post: Outgoing) -> Reference:
         """Change the text; files stay as they are."""
@@ -126,9 +127,10 @@ class FacebookConnection:
             piece = media.content[start : start + _PIECE]
             data = {"upload_phase": "transfer", "upload_session_id": session, "start_offset": str(start)}
             moved = self.films.ask("POST", path, data=data, files={"video_file_chunk": ("film", piece, media.mime)})
-            if moved.number("start_offset") <= start:
+            reached = moved.number("start_offset") if moved.text("start_offset") else 0
+            if reached <= start:
                 raise Refused("media")
-            start = moved.number("start_offset")
+            start = reached
         data = {"upload_phase": "finish", "upload_session_id": session, "description": post.text, "title": post.title}
         if not self.films.ask("POST", path, Step.CHANGE, data=data).flag("success"):
             raise Unsure("unreadable")

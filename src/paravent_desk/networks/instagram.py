@@ -4,7 +4,7 @@ Not tried on the real network.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from paravent_desk.networks import meta
@@ -25,7 +25,7 @@ from paravent_desk.networks.protocol import (
     Profile,
     Reference,
 )
-from paravent_desk.networks.recent import Own, Unable, bounded, fresh, left_by
+from paravent_desk.networks.recent import Own, Unable, bounded, fresh, left_by, settles, sure
 
 LIMITS = Limits(
     length=2_200,
@@ -51,7 +51,7 @@ class InstagramConnection(Unable):
     api: Api
     ground: Ground
     user: str
-    token: str
+    token: str = field(repr=False)
 
     def profile(self) -> Profile:
         """The account, and when its token or the right to its data ends."""
@@ -74,7 +74,8 @@ class InstagramConnection(Unable):
         """Among the account's own media, by text and time; for a reply, among the comments it answers."""
         del key
         found = self._own_replies(post.reply_to) if post.reply_to else self._own()
-        return left_by(post.text, bounded(found, _MOST_PAGES), since)
+        left = left_by(post.text, bounded(found, _MOST_PAGES), since, newest_first=not post.reply_to)
+        return sure(left, since, self.ground.clock(), settles(post))
 
     def delete(self, reference: Reference) -> None:
         """Take a post or a comment down; needs the right "instagram_manage_contents"."""
@@ -89,7 +90,7 @@ class InstagramConnection(Unable):
         fields = "id,comments.limit(50){id,text,timestamp,username,parent_id}"
         media = self.api.ask("GET", f"/{self.user}/media", params={"fields": fields, "limit": "25"})
         tags = self.api.ask("GET", f"/{self.user}/tags", params={"fields": "id,caption,timestamp,username,permalink"})
-        own = self.api.ask("GET", f"/{self.user}", params={"fields": "username"}).text("username")
+        own = self._handle()
         comments = [_comment_of(one, of) for of in media.all("data") for one in of.all("comments", "data")]
         mentions = [_tag(one) for one in tags.all("data")]
         return fresh([one for one in (*comments, *mentions) if one.author != own], cursor)
@@ -129,8 +130,16 @@ class InstagramConnection(Unable):
 
     def _own_replies(self, to: Reference) -> Iterator[list[Own]]:
         edge = "replies" if to.version == _COMMENT else "comments"
-        for page in meta.pages(self.api, f"/{to.id}/{edge}", {"fields": "id,text,timestamp"}):
-            yield [Own(Reference(one.text("id"), version=_COMMENT), one.maybe("text"), one.moment("timestamp")) for one in page]
+        own = self._handle()
+        for page in meta.pages(self.api, f"/{to.id}/{edge}", {"fields": "id,text,timestamp,username"}):
+            yield [
+                Own(Reference(one.text("id"), version=_COMMENT), one.maybe("text"), one.moment("timestamp"))
+                for one in page
+                if one.maybe("username") == own
+            ]
+
+    def _handle(self) -> str:
+        return self.api.ask("GET", f"/{self.user}", params={"fields": "username"}).text("username")
 
 
 def _file(media: Media, *, alone: bool) -> dict[str, str]:

@@ -3,49 +3,46 @@
 Not tried on the real network.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
-import httpx
-
 from paravent_desk.networks.answers import Step
 from paravent_desk.networks.api import GROUND, Api, Ground, Telling, Told, waits
-from paravent_desk.networks.errors import NetworkError, Reconnect, Refused, TryLater
+from paravent_desk.networks.errors import NetworkError, Reconnect, Refused, TryLater, Unsure
 from paravent_desk.networks.fitting import is_film, refuse_misfit
 from paravent_desk.networks.limits import Limits, Unit
+from paravent_desk.networks.linkedin_files import LinkedInFiles
+from paravent_desk.networks.linkedin_text import escaped, plain
 from paravent_desk.networks.protocol import (
     Account,
     Action,
     Connection,
     Incoming,
     Keep,
-    Media,
     Outgoing,
     Page,
     Profile,
     Reference,
 )
-from paravent_desk.networks.recent import Own, bounded, fresh, left_by
+from paravent_desk.networks.recent import Own, bounded, fresh, left_by, settles, sure
 
 LIMITS = Limits(
     length=3_000,
     unit=Unit.UTF16,
     source="https://learn.microsoft.com/linkedin/marketing/community-management/shares/posts-api",
     images=20,
-    image_bytes=8 * 1024 * 1024,
+    image_bytes=5 * 1024 * 1024,
     image_types=("image/jpeg", "image/png", "image/gif"),
     film_bytes=500 * 1024 * 1024,
     film_seconds=1800.0,
     alt_text=4086,
 )
 VERSION = "202605"
-_RESERVED = re.compile(r"([\\|{}@\[\]()<>#*_~])")
 _MOST_PAGES = 10
-_LOOKS = (2.0, 3.0, 5.0, 10.0, 20.0, 30.0, 60.0, 60.0, 60.0)
+_COMMENTS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +86,14 @@ class LinkedInConnection:
         """Among the Page's own posts, by text and time; for a reply, among the Page's comments on what it answers."""
         del key
         if post.reply_to:
-            own = [one for one in self._comments(post.reply_to.id) if one.maybe("actor") == self._owner]
-            found = (_own_comment(one) for one in reversed(own))
-            return left_by(post.text, found, since)
-        return left_by(post.text, bounded(self._own(), _MOST_PAGES), since)
+            found = self._comments(post.reply_to.version or post.reply_to.id)
+            if len(found) >= _COMMENTS:
+                raise Unsure("too_far_back")
+            own = [_own_comment(one) for one in found if one.maybe("actor") == self._owner]
+            left = left_by(post.text, own, since, newest_first=False)
+        else:
+            left = left_by(post.text, bounded(self._own(), _MOST_PAGES), since)
+        return sure(left, since, self.ground.clock(), settles(post))
 
     def edit(self, reference: Reference, post: Outgoing) -> Reference:
         """Change the text; files stay as they are."""
@@ -133,54 +134,17 @@ class LinkedInConnection:
         told = Api(self.oauth, self.ground).ask(
             "POST", "/introspectToken", data={**form, "token": known.get("access_token", "")}
         )
-        if not told.flag("active"):
+        if not told.truth("active"):
             raise Reconnect("expired" if told.maybe("status") == "expired" else "revoked")
         return datetime.fromtimestamp(told.number("expires_at"), UTC) if told.number("expires_at") else None
 
     def _content(self, post: Outgoing) -> dict[str, Any]:
+        files = LinkedInFiles(self.api, self.ground, self._owner)
         if is_film(post.media[0]):
             title = {"title": post.title} if post.title else {}
-            return {"media": {"id": self._film(post.media[0]), **title}}
-        images = [{"id": self._image(media), "altText": media.alt_text} for media in post.media]
+            return {"media": {"id": files.film(post.media[0]), **title}}
+        images = [{"id": files.image(media), "altText": media.alt_text} for media in post.media]
         return {"media": images[0]} if len(images) == 1 else {"multiImage": {"images": images}}
-
-    def _image(self, media: Media) -> str:
-        request = {"initializeUploadRequest": {"owner": self._owner}}
-        told = self.api.ask("POST", "/images", params={"action": "initializeUpload"}, json=request)
-        self._put(told.text("value", "uploadUrl"), media.content)
-        return told.text("value", "image")
-
-    def _film(self, media: Media) -> str:
-        asked = {"owner": self._owner, "fileSizeBytes": len(media.content), "uploadCaptions": False, "uploadThumbnail": False}
-        told = self.api.ask("POST", "/videos", params={"action": "initializeUpload"}, json={"initializeUploadRequest": asked})
-        film = told.text("value", "video")
-        parts = [
-            self._put(part.text("uploadUrl"), media.content[part.number("firstByte") : part.number("lastByte") + 1])
-            for part in told.all("value", "uploadInstructions")
-        ]
-        done = {"video": film, "uploadToken": told.maybe("value", "uploadToken"), "uploadedPartIds": parts}
-        self.api.send("POST", "/videos", params={"action": "finalizeUpload"}, json={"finalizeUploadRequest": done})
-        self._ready(film)
-        return film
-
-    def _put(self, address: str, content: bytes) -> str:
-        """Send bytes to the address LinkedIn named; the token goes along to LinkedIn alone."""
-        host = httpx.URL(address).host
-        known = host == httpx.URL(self.api.base).host or host.endswith(".linkedin.com")
-        api = self.api if known else Api(self.api.base, self.ground)
-        response = api.send("PUT", address, content=content, headers={"Content-Type": "application/octet-stream"})
-        return str(response.headers.get("etag", ""))
-
-    def _ready(self, film: str) -> None:
-        for pause in (0.0, *_LOOKS):
-            if pause:
-                self.ground.pause(pause)
-            match self.api.ask("GET", f"/videos/{quote(film, safe='')}").maybe("status"):
-                case "AVAILABLE":
-                    return
-                case "PROCESSING_FAILED":
-                    raise Refused("media")
-        raise TryLater("processing", timedelta(minutes=5))
 
     def _comment(self, post: Outgoing, to: Reference) -> Reference:
         if post.media:
@@ -194,7 +158,7 @@ class LinkedInConnection:
 
     def _comments(self, post: str) -> list[Told]:
         path = f"/socialActions/{quote(post, safe='')}/comments"
-        return self.api.ask("GET", path, params={"start": "0", "count": "100"}).all("elements")
+        return self.api.ask("GET", path, params={"start": "0", "count": str(_COMMENTS)}).all("elements")
 
     def _page(self, start: int, count: int) -> Told:
         params = {"author": self._owner, "q": "author", "count": str(count), "start": str(start), "sortBy": "CREATED"}
@@ -208,16 +172,6 @@ class LinkedInConnection:
             if len(page) < size:
                 return
             start += size
-
-
-def escaped(text: str) -> str:
-    """A text as LinkedIn's "little text" writes it: its own signs behind a backslash; a hashtag stays one."""
-    return re.sub(r"\\#(?=\w)", "#", _RESERVED.sub(r"\\\1", text))
-
-
-def plain(text: str) -> str:
-    r"""The same, back; `{hashtag|\#|word}` is how LinkedIn tells a hashtag."""
-    return re.sub(r"\\(.)", r"\1", re.sub(r"\{hashtag\|\\?#\|([^}]*)\}", r"#\1", text))
 
 
 def _reference(urn: str) -> Reference:

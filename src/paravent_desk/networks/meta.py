@@ -82,7 +82,7 @@ def _pause(telling: Telling) -> timedelta:
 def expiry(api: Api, token: str) -> datetime | None:
     """When a token ends, or its right to the account's data; None where neither does. Raises Reconnect where it is invalid."""
     told = api.ask("GET", "/debug_token", params={"input_token": token})
-    if not told.flag("data", "is_valid"):
+    if not told.truth("data", "is_valid"):
         raise Reconnect("revoked")
     ends = [told.number("data", name) for name in ("expires_at", "data_access_expires_at")]
     return min((datetime.fromtimestamp(end, UTC) for end in ends if end), default=None)
@@ -108,7 +108,7 @@ def ready(api: Api, ground: Ground, container: str, name: str) -> None:
     for pause in (0.0, *_LOOKS):
         if pause:
             ground.pause(pause)
-        match api.ask("GET", f"/{container}", params={"fields": name}).maybe(name):
+        match api.ask("GET", f"/{container}", params={"fields": name}).text(name):
             case "FINISHED" | "PUBLISHED":
                 return
             case "ERROR" | "EXPIRED":

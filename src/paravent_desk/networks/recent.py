@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import NoReturn
 
 from paravent_desk.networks.errors import Unsupported, Unsure
+from paravent_desk.networks.fitting import is_film
 from paravent_desk.networks.protocol import Incoming, Outgoing, Page, Reference
 
 SLACK = timedelta(minutes=2)
@@ -50,18 +51,30 @@ def _unsupported(action: str) -> NoReturn:
     raise Unsupported(action)
 
 
-def left_by(text: str, posts: Iterable[Own], since: datetime) -> Reference | None:
+def left_by(text: str, posts: Iterable[Own], since: datetime, *, newest_first: bool = True) -> Reference | None:
     """The post with this text that was written since; None where every post since then was seen and is another.
 
-    `posts` are newest first, and go on until one is older than `since` or the account has no more; they raise Unsure where the
-    network does not tell that far.
+    `posts` go on until the account has no more, and are read until one is older than `since` where they are newest first; they
+    raise Unsure where the network does not tell that far.
     """
     for own in posts:
-        if own.at < since - SLACK:
-            return None
-        if letters(own.text) == letters(text):
+        if own.at >= since - SLACK and letters(own.text) == letters(text):
             return own.reference
+        if newest_first and own.at < since - SLACK:
+            return None
     return None
+
+
+def sure(found: Reference | None, since: datetime, now: datetime, settles: timedelta) -> Reference | None:
+    """What was found; raises Unsure("too_early") where nothing was, and the network may not show yet what it took."""
+    if found is None and now - since < settles:
+        raise Unsure("too_early")
+    return found
+
+
+def settles(post: Outgoing) -> timedelta:
+    """How long after an attempt a post may appear among an account's own: a film is prepared first."""
+    return timedelta(hours=1) if any(is_film(media) for media in post.media) else timedelta(minutes=5)
 
 
 def bounded(pages: Iterator[list[Own]], most: int) -> Iterator[Own]:

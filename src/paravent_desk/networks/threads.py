@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from paravent_desk.networks import meta
+from paravent_desk.networks.addresses import addresses
 from paravent_desk.networks.answers import Step
 from paravent_desk.networks.api import GROUND, Api, Ground, Told
 from paravent_desk.networks.errors import NetworkError, Refused
@@ -22,7 +23,7 @@ from paravent_desk.networks.protocol import (
     Profile,
     Reference,
 )
-from paravent_desk.networks.recent import Own, Unable, bounded, fresh, left_by
+from paravent_desk.networks.recent import Own, Unable, bounded, fresh, left_by, settles, sure
 
 LIMITS = Limits(
     length=500,
@@ -39,6 +40,8 @@ LIMITS = Limits(
     mixes_media=True,
 )
 _CAROUSEL = 20
+_LINKS = 5
+"""Different addresses in a text, since December 2025 ("Text Attachments" in the documentation)."""
 _MOST_PAGES = 10
 _RENEW = timedelta(days=30)
 """A token lives 60 days and may be renewed after one: what is left when the desk renews it."""
@@ -68,6 +71,8 @@ class ThreadsConnection(Unable):
         refuse_misfit(post, LIMITS)
         if len(post.media) > _CAROUSEL:
             raise Refused("too_many")
+        if len({post.text[start:end] for start, end in addresses(post.text, bare=True)}) > _LINKS:
+            raise Refused("too_many_links")
         container = self._container(post)
         meta.ready(self.api, self.ground, container, "status")
         told = self.api.ask("POST", "/me/threads_publish", Step.CHANGE, data={"creation_id": container})
@@ -76,7 +81,9 @@ class ThreadsConnection(Unable):
     def look_up(self, post: Outgoing, key: str, since: datetime) -> Reference | None:
         """Among the profile's own posts, or its replies, by text and time."""
         del key
-        return left_by(post.text, bounded(self._own("/me/replies" if post.reply_to else "/me/threads"), _MOST_PAGES), since)
+        found = self._own("/me/replies" if post.reply_to else "/me/threads")
+        left = left_by(post.text, bounded(found, _MOST_PAGES), since)
+        return sure(left, since, self.ground.clock(), settles(post))
 
     def delete(self, reference: Reference) -> None:
         """Take a post down; a hundred a day."""

@@ -15,7 +15,7 @@ from paravent_desk.networks.errors import NetworkError, Reconnect, Refused, TryL
 from paravent_desk.networks.fitting import is_film, refuse_misfit
 from paravent_desk.networks.limits import Limits, Unit
 from paravent_desk.networks.protocol import Account, Action, Connection, Keep, Media, Outgoing, Profile, Reference
-from paravent_desk.networks.recent import Own, Unable, bounded, left_by
+from paravent_desk.networks.recent import Own, Unable, bounded, left_by, sure
 from paravent_desk.networks.renewal import Tokens
 
 LIMITS = Limits(
@@ -35,6 +35,8 @@ PHOTO_TITLE = 90
 """UTF-16 units of the title of a post of photos."""
 _PIECE = 10 * 1000 * 1000
 _MOST_PAGES = 10
+_MODERATED = timedelta(hours=12)
+"""How long TikTok may look at a post before it shows it: "a few hours"."""
 _LOOKS = (2.0, 3.0, 5.0, 10.0, 20.0, 30.0, 60.0)
 _PUBLIC = "PUBLIC_TO_EVERYONE"
 _ERRORS: dict[str, NetworkError] = {
@@ -85,7 +87,8 @@ class TikTokConnection(Unable):
     def look_up(self, post: Outgoing, key: str, since: datetime) -> Reference | None:
         """Among the account's own public posts, by text and time; needs the right "video.list"."""
         del key
-        return left_by(post.text, bounded(self._own(), _MOST_PAGES), since)
+        left = left_by(post.text, bounded(self._own(), _MOST_PAGES), since)
+        return sure(left, since, self.ground.clock(), _MODERATED)
 
     def _ends(self) -> datetime | None:
         return self.tokens.refresh_ends()
@@ -103,7 +106,10 @@ class TikTokConnection(Unable):
     def _may_be_public(self, post: Outgoing) -> None:
         """What TikTok wants asked before every post: whether the account may post to everyone, and how long a film."""
         told = self._ask("POST", "/post/publish/creator_info/query/", json={})
-        if _PUBLIC not in [one.text() for one in told.all("data", "privacy_level_options")]:
+        levels = [one.text() for one in told.all("data", "privacy_level_options")]
+        if not levels:
+            raise answers.broken(Step.ASK, "unreadable")
+        if _PUBLIC not in levels:
             raise Refused("private_only")
         longest = told.number("data", "max_video_post_duration_sec")
         if longest and any(media.seconds > longest for media in post.media):
@@ -144,7 +150,7 @@ class TikTokConnection(Unable):
                 told = self._ask("POST", "/post/publish/status/fetch/", json={"publish_id": attempt})
             except NetworkError:
                 continue
-            known = True
+            known = known or bool(told.maybe("data", "status"))
             match told.maybe("data", "status"):
                 case "PUBLISH_COMPLETE":
                     posts = told.all("data", "publicaly_available_post_id")  # so spelled by TikTok

@@ -1,18 +1,15 @@
 """YouTube, through the Data API v3 (https://developers.google.com/youtube/v3/). Not tried on the real network."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import httpx
-
 from paravent_desk.networks import answers
 from paravent_desk.networks.answers import Step
 from paravent_desk.networks.api import GROUND, Api, Ground, Telling, Told, waits
-from paravent_desk.networks.errors import NetworkError, Reconnect, Refused, TryLater, Unsupported, Unsure
+from paravent_desk.networks.errors import NetworkError, Reconnect, Refused, TryLater, Unsupported
 from paravent_desk.networks.fitting import refuse_misfit
 from paravent_desk.networks.limits import Limits, Unit
 from paravent_desk.networks.protocol import (
@@ -21,14 +18,14 @@ from paravent_desk.networks.protocol import (
     Connection,
     Incoming,
     Keep,
-    Media,
     Outgoing,
     Page,
     Profile,
     Reference,
 )
-from paravent_desk.networks.recent import Own, bounded, fresh, left_by
+from paravent_desk.networks.recent import Own, bounded, fresh, left_by, settles, sure
 from paravent_desk.networks.renewal import Tokens
+from paravent_desk.networks.youtube_upload import upload
 
 LIMITS = Limits(
     length=5_000,
@@ -47,7 +44,6 @@ TITLE = 100
 """Characters of a title."""
 _CATEGORY = "22"
 _MOST_PAGES = 10
-_RESUMES = 3
 _QUOTA = {"quotaExceeded", "dailyLimitExceeded", "uploadLimitExceeded"}
 _RATE = {"rateLimitExceeded", "userRateLimitExceeded"}
 _RIGHTS = {"insufficientPermissions", "youtubeSignupRequired", "authError", "accountClosed", "accountSuspended"}
@@ -85,14 +81,15 @@ class YouTubeConnection:
             json=about,
             headers={"X-Upload-Content-Length": str(len(film.content)), "X-Upload-Content-Type": film.mime},
         )
-        return _reference(self._upload(Told(dict(started.headers), Step.ASK).text("location"), film))
+        return _reference(upload(self._api(), Told(dict(started.headers), Step.ASK).text("location"), film))
 
     def look_up(self, post: Outgoing, key: str, since: datetime) -> Reference | None:
         """Among the channel's own uploads, by title, text and time. A comment cannot be looked up."""
         del key
         if post.reply_to:
             raise Unsupported("look_up")
-        return left_by(f"{_title(post)}\n{post.text}", bounded(self._own(), _MOST_PAGES), since)
+        left = left_by(f"{_title(post)}\n{post.text}", bounded(self._own(), _MOST_PAGES), since)
+        return sure(left, since, self.ground.clock(), settles(post))
 
     def edit(self, reference: Reference, post: Outgoing) -> Reference:
         """Change title and description."""
@@ -120,32 +117,6 @@ class YouTubeConnection:
     def _api(self, base: str = "") -> Api:
         return Api(base or self.base, self.ground, {"Authorization": f"Bearer {self.tokens.current()}"}, _judge)
 
-    def _upload(self, address: str, film: Media) -> str:
-        """Send the file, and go on from where the connection broke; raises Unsure where nobody knows what YouTube has."""
-        api, size, start = self._api(), len(film.content), 0
-        for attempt in range(_RESUMES):
-            headers = {"Content-Type": film.mime}
-            if start:
-                headers["Content-Range"] = f"bytes {start}-{size - 1}/{size}"
-            try:
-                response = api.exchange("PUT", address, Step.CHANGE, content=film.content[start:], headers=headers)
-                if response.status_code not in (308, 500, 502, 503, 504):
-                    return _film_of(api, response)
-            except TryLater:
-                if not attempt:
-                    raise  # nothing of the film has left
-            except Unsure:
-                pass
-            try:  # what YouTube has of it
-                response = api.exchange("PUT", address, Step.CHANGE, content=b"", headers={"Content-Range": f"bytes */{size}"})
-                if response.status_code != 308:
-                    return _film_of(api, response)
-            except NetworkError:
-                raise Unsure("broken") from None
-            had = re.fullmatch(r"bytes=0-(\d+)", response.headers.get("range", ""))
-            start = int(had[1]) + 1 if had else 0
-        raise Unsure("broken")
-
     def _own(self) -> Iterator[list[Own]]:
         api = self._api()
         told = api.ask("GET", "/channels", params={"part": "contentDetails", "mine": "true"})
@@ -168,14 +139,6 @@ class YouTubeConnection:
             path, body = "/commentThreads", {"snippet": inner}
         told = self._api().ask("POST", path, Step.CHANGE, params={"part": "snippet"}, json=body)
         return Reference(told.text("id"), version="comment")
-
-
-def _film_of(api: Api, response: httpx.Response) -> str:
-    api.check(response, Step.CHANGE)
-    try:
-        return Told(response.json(), Step.CHANGE).text("id")
-    except ValueError:
-        raise Unsure("unreadable") from None
 
 
 def _title(post: Outgoing) -> str:
