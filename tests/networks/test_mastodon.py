@@ -43,8 +43,9 @@ def mine(server: MastodonServer) -> list[str]:
     ]
 
 
-def just_now() -> datetime:
-    return datetime.now(UTC) - timedelta(seconds=1)
+def lately() -> datetime:
+    """Long enough ago for a server to be done with what it was asked."""
+    return datetime.now(UTC) - timedelta(minutes=3)
 
 
 def test_the_profile_says_who_the_token_speaks_for(mastodon_server):
@@ -91,7 +92,7 @@ def test_a_thread_of_three_hangs_together(mastodon_server):
 
 
 def test_look_up_finds_what_was_published_and_says_surely_when_nothing_was(mastodon_server, picture):
-    since, connection = just_now(), connect(mastodon_server)
+    since, connection = lately(), connect(mastodon_server)
     post, key = new("Ligne une\n\nLigne deux 👩‍👩‍👧 & <b> https://hospital.example/agenda?a=1", media=(picture,))
     assert connection.look_up(post, key, since) is None
     published = connection.publish(post, key)
@@ -101,16 +102,23 @@ def test_look_up_finds_what_was_published_and_says_surely_when_nothing_was(masto
     assert connection.look_up(replace(post, text=post.text + "!"), key, since) is None
 
 
-def test_look_up_does_not_take_an_older_post_for_the_attempt(mastodon_server):
+def test_look_up_does_not_take_an_older_post_for_the_attempt(mastodon_server, monkeypatch):
+    monkeypatch.setattr("paravent_desk.networks.mastodon._SETTLES", timedelta(days=-1))
     post, key = new()
     connection = connect(mastodon_server)
     connection.publish(post, key)
     assert connection.look_up(post, key, datetime.now(UTC) + timedelta(minutes=2)) is None
 
 
+def test_look_up_is_not_sure_of_nothing_while_the_server_may_still_be_at_work(mastodon_server):
+    post, key = new()
+    with pytest.raises(Unsure, match="too_early"):
+        connect(mastodon_server).look_up(post, key, datetime.now(UTC) - timedelta(seconds=90))
+
+
 def test_look_up_pages_back_as_far_as_it_takes(mastodon_server, monkeypatch):
     monkeypatch.setattr("paravent_desk.networks.mastodon_lookup._PAGE", 3)
-    since, connection = just_now(), connect(mastodon_server)
+    since, connection = lately(), connect(mastodon_server)
     wanted, key = new()
     published = connection.publish(wanted, key)
     for _ in range(7):
@@ -121,7 +129,7 @@ def test_look_up_pages_back_as_far_as_it_takes(mastodon_server, monkeypatch):
 def test_look_up_is_unsure_where_the_account_wrote_more_than_it_reads(mastodon_server, monkeypatch):
     monkeypatch.setattr("paravent_desk.networks.mastodon_lookup._PAGE", 2)
     monkeypatch.setattr("paravent_desk.networks.mastodon_lookup._PAGES", 2)
-    since, connection = just_now(), connect(mastodon_server)
+    since, connection = lately(), connect(mastodon_server)
     for _ in range(5):
         connection.publish(*new())
     with pytest.raises(Unsure, match="too_far_back"):
@@ -132,7 +140,7 @@ def test_look_up_waits_when_the_server_will_not_say(mastodon_server):
     post, key = new()
     mastodon_server.fail("/api/v1/accounts/verify_credentials", {"type": "status", "status": 503})
     with pytest.raises(TryLater):
-        connect(mastodon_server).look_up(post, key, just_now())
+        connect(mastodon_server).look_up(post, key, lately())
 
 
 class Recording(requests.adapters.HTTPAdapter):
@@ -243,7 +251,7 @@ def test_more_than_a_page_that_came_in_is_told_whole(mastodon_server, monkeypatc
 def test_the_guard_lets_an_allowed_server_through(mastodon_server, picture):
     port = int(mastodon_server.url.rpartition(":")[2])
     rules = replace(PUBLIC, allow=frozenset({"127.0.0.1"}), plain=True, ports=frozenset({port}))
-    since, connection = just_now(), connect(mastodon_server, network=replace(NETWORK, session=lambda: outward.session(rules)))
+    since, connection = lately(), connect(mastodon_server, network=replace(NETWORK, session=lambda: outward.session(rules)))
     post, key = new(media=(picture,))
     assert connection.publish(post, key) == connection.look_up(post, key, since)
     assert connection.limits().length == 500
@@ -327,7 +335,7 @@ def cut() -> requests.Session:
 
 
 def test_a_connection_that_breaks_after_the_call_is_unsure_and_the_post_is_then_found(mastodon_server):
-    since = just_now()
+    since = lately()
     post, key = new()
     with pytest.raises(Unsure, match="no_answer"):
         connect(mastodon_server, network=replace(NETWORK, session=cut)).publish(post, key)
@@ -339,7 +347,7 @@ def test_a_connection_that_breaks_after_the_call_is_unsure_and_the_post_is_then_
 def test_a_slow_answer_is_waited_for_no_longer_than_a_call_may_take(mastodon_server, monkeypatch):
     monkeypatch.setattr("paravent_desk.networks.answers.SECONDS", 0.5)
     mastodon_server.fail(STATUSES, {"type": "latency", "delay_ms": 1500})
-    since = just_now()
+    since = lately()
     post, key = new()
     with pytest.raises(Unsure, match="no_answer"):
         connect(mastodon_server).publish(post, key)
