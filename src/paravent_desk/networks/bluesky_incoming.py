@@ -27,7 +27,8 @@ def since(client: Client, cursor: str) -> Page:
         for notice in page.notifications:
             if cursor and (notice.uri == seen or _moment(notice.indexed_at) < _moment(seen_at)):
                 return _page(found, newest)
-            newest = newest if found or newest != cursor else f"{notice.indexed_at} {notice.uri}"
+            if newest == cursor:  # the first that is told is the newest
+                newest = f"{notice.indexed_at} {notice.uri}"
             if notice.reason in _KINDS:
                 found.setdefault(notice.uri, _incoming(notice))
         before = page.cursor

@@ -81,8 +81,10 @@ class Guard:
             with httpcore.ConnectionPool(ssl_context=context, network_backend=_Pinned(address)) as pool:
                 body = request.stream
                 assert isinstance(body, httpx.SyncByteStream)  # noqa: S101  for mypy: clients of this module are synchronous
+                # a body of unknown length would be announced where there is none, and servers refuse a GET that has one
+                content = iter(body) if _has_body(request) else None
                 with pool.stream(
-                    request.method, _target(request.url), headers=request.headers.raw, content=iter(body)
+                    request.method, _target(request.url), headers=request.headers.raw, content=content
                 ) as response:
                     return self._read(response)
 
@@ -125,6 +127,10 @@ class Guard:
             if len(content) > self._rules.size:
                 raise Stopped("size", sent=True)
         return Answer(response.status, [pair for pair in response.headers if pair[0].lower() not in _TRANSPORT], bytes(content))
+
+
+def _has_body(request: httpx.Request) -> bool:
+    return "Content-Length" in request.headers or "Transfer-Encoding" in request.headers
 
 
 def _target(url: httpx.URL) -> httpcore.URL:
