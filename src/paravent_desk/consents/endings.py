@@ -96,7 +96,7 @@ def _mail(consent: Consent, establishment: Establishment, left: int) -> None:
     to = [establishment.dpo_mail] if establishment.dpo_mail else list(_officers(establishment))
     if not to or consent.ends_on is None:
         return
-    path = reverse("consents:detail", kwargs={"establishment": establishment.slug, "pk": consent.pk})
+    path = reverse("consents:read", kwargs={"establishment": establishment.slug, "pk": consent.pk})
     with translation.override(establishment.language):
         words = {
             "pseudonym": consent.pseudonym,

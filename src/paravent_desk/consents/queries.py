@@ -38,7 +38,7 @@ IN_CARE = Q(care=Care.GOING_ON) | Q(care=Care.ENDED, care_ended_on__gt=F("given_
 
 def due(establishment: Establishment, now: datetime) -> Due:
     """What waits in the register of an establishment, in three queries."""
-    here = Consent.objects.filter(establishment=establishment, erased_at=None)
+    here = Consent.objects.filter(establishment=establishment, erased_at=None).defer("identity")
     given = here.filter(state=Consent.State.GIVEN)
     return Due(
         tuple(ending(given, establishment, now).order_by("ends_on", "pk")[:MOST_SHOWN]),
@@ -56,7 +56,7 @@ def ending(consents: QuerySet[Consent], establishment: Establishment, now: datet
 
 def found(establishment: Establishment, search: Mapping[str, Any], now: datetime) -> QuerySet[Consent]:
     """The register's list: by a part of the pseudonym, state, kind of person, and whether the end is near; newest first."""
-    rows = Consent.objects.filter(establishment=establishment).order_by("-pk")
+    rows = Consent.objects.filter(establishment=establishment).defer("identity").order_by("-pk")
     if word := search.get("q", "").strip():
         rows = rows.filter(pseudonym__icontains=word)
     exact = {name: search[name] for name in ("state", "person") if search.get(name)}

@@ -45,9 +45,9 @@ def register(request: DeskRequest) -> HttpResponse:
 
 @require_GET
 @never_cache
-def detail(request: DeskRequest, pk: int) -> HttpResponse:
+def read(request: DeskRequest, pk: int) -> HttpResponse:
     """One agreement in words: scope, dates, uses, and what is missing while it is being gathered."""
-    return render(request, "consents/detail.html", _told(request, _consent(request, pk)))
+    return render(request, "consents/read.html", _told(request, _consent(request, pk)))
 
 
 @require_http_methods(["GET", "POST"])
@@ -73,7 +73,7 @@ def edit(request: DeskRequest, pk: int, step: str) -> HttpResponse:
         raise Http404
     if request.method == "GET" and consent.state != Consent.State.DRAFT:
         messages.info(request, _("It is no longer being gathered, so it cannot be changed. Begin another one."))
-        return redirect("consents:detail", request.desk.establishment.slug, pk)
+        return redirect("consents:read", request.desk.establishment.slug, pk)
     form = kind(consent, request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         consent.revision = form.cleaned_data["revision"] or 0
@@ -93,8 +93,8 @@ def edit(request: DeskRequest, pk: int, step: str) -> HttpResponse:
 def give(request: DeskRequest, pk: int) -> HttpResponse:
     """Record it as given."""
     consent = _consent(request, pk, Action.WRITE_CONSENT)
-    read = request.POST.get("revision", "")
-    consent.revision = int(read) if read.isdecimal() else UNREAD
+    seen = request.POST.get("revision", "")
+    consent.revision = int(seen) if seen.isdecimal() else UNREAD
     try:
         actions.give(request.desk, consent)
         messages.success(request, _("Recorded as given. It counts from the day it was signed."))
@@ -104,7 +104,7 @@ def give(request: DeskRequest, pk: int) -> HttpResponse:
         messages.warning(
             request, _("Somebody changed it in the meantime, so it was not recorded. Read it again, then record it.")
         )
-    return redirect("consents:detail", request.desk.establishment.slug, pk)
+    return redirect("consents:read", request.desk.establishment.slug, pk)
 
 
 @require_POST
@@ -117,7 +117,7 @@ def identity(request: DeskRequest, pk: int) -> HttpResponse:
         shown["identity"] = actions.show_identity(request.desk, consent)
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "consents/identity.html", shown)
-    return render(request, "consents/detail.html", _told(request, consent) | shown)
+    return render(request, "consents/read.html", _told(request, consent) | shown)
 
 
 @require_POST
@@ -129,7 +129,7 @@ def form_file(request: DeskRequest, pk: int) -> HttpResponse:
         file = actions.show_form(request.desk, consent)
     except Sealed:
         messages.error(request, _("This file is no longer there, or its key is gone. Ask the administrator."))
-        return redirect("consents:detail", request.desk.establishment.slug, pk)
+        return redirect("consents:read", request.desk.establishment.slug, pk)
     name = f"consent-{consent.pk}.{file.ending}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
     return HttpResponse(file.content, content_type=file.mime, headers=headers)
@@ -178,7 +178,7 @@ def _page(form: Step, consent: Consent | None, step: str) -> dict[str, Any]:
 def _onward(request: DeskRequest, consent: Consent, step: str) -> HttpResponse:
     slug, place = request.desk.establishment.slug, NAMES.index(step) + 1
     if "leave" in request.POST or place == len(NAMES):
-        return redirect("consents:detail", slug, consent.pk)
+        return redirect("consents:read", slug, consent.pk)
     return redirect("consents:edit", slug, consent.pk, NAMES[place])
 
 
