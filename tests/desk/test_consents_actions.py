@@ -1,6 +1,7 @@
 """The register's changes of state: once each, with their line in the audit, and nothing in it of who it is."""
 
 import json
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -148,7 +149,7 @@ def test_each_warning_goes_out_once(desk, mailoutbox, django_capture_on_commit_c
         with django_capture_on_commit_callbacks(execute=True):
             actions.warn(noon(END - timedelta(days=left)))
             actions.warn(noon(END - timedelta(days=left)))
-    assert [one.subject.split()[-3] for one in mailoutbox] == ["60", "30", "7"]
+    assert [re.search(r"\d+ jours", one.subject)[0] for one in mailoutbox] == ["60 jours", "30 jours", "7 jours"]
     assert all(one.to == ["dpo@saint-aubin.example"] for one in mailoutbox)
     said = "".join(one.subject + one.body for one in mailoutbox)
     assert consent.pseudonym in said
