@@ -238,7 +238,7 @@ def test_what_was_typed_on_one_given_meanwhile_is_not_lost(desk, enter):
     assert client.get(f"{BASE}{consent.pk}/edit/scope/").url == f"{BASE}{consent.pk}/"
 
 
-@pytest.mark.parametrize("revision", ["0", "", "x"])
+@pytest.mark.parametrize("revision", ["0", "", "x", "9" * 30])
 def test_what_was_not_read_is_not_recorded_as_given(desk, enter, revision):
     consent = gathered(desk)
     actions.change(desk, consent, {"networks": ["tiktok"]})

@@ -54,7 +54,7 @@ def _one(label: "Words", help_text: "Words", choices: Choices, *, required: bool
 class Step(forms.Form):
     """One page of the guided form. `values` are what the register is told; `identity` and `form_file` go encrypted."""
 
-    revision = forms.IntegerField(widget=forms.HiddenInput, initial=0, required=False)
+    revision = forms.IntegerField(widget=forms.HiddenInput, initial=0, required=False, min_value=0, max_value=10**8)
 
     def __init__(self, consent: Consent | None, data: QueryDict | None = None, files: "Files | None" = None) -> None:
         self.consent = consent
@@ -127,8 +127,16 @@ class ScopeStep(Step):
     written = frozenset(
         {"image", "story", "media", "networks", "purpose", "told", "shown", "paid", "restrictions", "given_on", "ends_on"}
     )
-    image = forms.BooleanField(label=_("Their picture or voice"), required=False)
-    story = forms.BooleanField(label=_("Their story: what they lived, in their own words"), required=False)
+    image = forms.BooleanField(
+        label=_("Their picture or voice"),
+        help_text=_("A face, an outline, a tattoo, a voice, or a room they are known by."),
+        required=False,
+    )
+    story = forms.BooleanField(
+        label=_("Their story: what they lived, in their own words"),
+        help_text=_("It goes out as their words, quoted; whoever treated them adds nothing."),
+        required=False,
+    )
     media = _several(  # type: ignore[assignment]  # Django keeps fields apart from its own `media`
         _("In which media?"), _("Only those ticked on the paper."), MEDIA.items()
     )

@@ -50,8 +50,8 @@ class Care(models.TextChoices):
     """Where care stood when they signed."""
 
     NONE = "none", _("never in our care (staff, visitors)")
-    GOING_ON = "going_on", _("still going on")
-    ENDED = "ended", _("ended")
+    GOING_ON = "going_on", _("care still goes on")
+    ENDED = "ended", _("care has ended")
 
 
 class Shown(models.TextChoices):

@@ -24,7 +24,7 @@ from paravent_desk.transitions import Conflict
 from paravent_desk.vault import Sealed
 
 PAGE = 25
-UNREAD = 2**31 - 1
+UNREAD = 2**30
 """A revision that no row has: nobody knows what was read."""
 NAMES = tuple(name for name, *_rest in STEPS)
 
@@ -94,7 +94,7 @@ def give(request: DeskRequest, pk: int) -> HttpResponse:
     """Record it as given."""
     consent = _consent(request, pk, Action.WRITE_CONSENT)
     seen = request.POST.get("revision", "")
-    consent.revision = int(seen) if seen.isdecimal() else UNREAD
+    consent.revision = int(seen) if seen.isdecimal() and len(seen) < 9 else UNREAD
     try:
         actions.give(request.desk, consent)
         messages.success(request, _("Recorded as given. It counts from the day it was signed."))

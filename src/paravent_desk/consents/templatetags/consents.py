@@ -27,12 +27,13 @@ def badge(consent: Consent) -> str:
 
 
 @register.filter
+def conditions(words: list[str]) -> list[str]:
+    """The sentences that were confirmed, in the table's order."""
+    return [str(one.label) for one in Condition if one.value in words]
+
+
+@register.filter
 def in_words(words: list[str], table: str) -> str:
-    """Media, networks, signatures or conditions, as people say them."""
-    tables = {
-        "media": MEDIA,
-        "networks": NETWORKS,
-        "signatures": {one.value: one.label for one in Signature},
-        "conditions": {one.value: one.label for one in Condition},
-    }
+    """Media, networks or signatures, as people say them."""
+    tables = {"media": MEDIA, "networks": NETWORKS, "signatures": {one.value: one.label for one in Signature}}
     return said(words, tables[table])  # type: ignore[arg-type]  # each maps words to labels
