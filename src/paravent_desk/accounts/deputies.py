@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from paravent_desk.accounts.desk import Desk
 from paravent_desk.accounts.models import Deputy, User
 from paravent_desk.accounts.permissions import Action
-from paravent_desk.audit.actions import Actor, record
+from paravent_desk.audit.actions import Actor, Fact, record
 
 
 def to_come(desk: Desk, today: date) -> QuerySet[Deputy]:
@@ -25,7 +25,7 @@ def name(desk: Desk, absent: User, deputy: User, first: date, last: date) -> Dep
     actor = _who(desk, absent.pk)
     with transaction.atomic():
         row = Deputy.objects.create(establishment=desk.establishment, absent=absent, deputy=deputy, first=first, last=last)
-        facts = {"deputy": deputy.pk, "first": first.isoformat(), "last": last.isoformat()}
+        facts: dict[str, Fact] = {"deputy": deputy.pk, "first": first.isoformat(), "last": last.isoformat()}
         record(actor, "deputy.name", f"user:{absent.pk}", desk.chain, facts=facts)
     return row
 

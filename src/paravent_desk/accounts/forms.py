@@ -38,7 +38,7 @@ class InvitationForm(RoleForm):
     email = forms.EmailField(label=_("E-mail address"), max_length=254)
     name = forms.CharField(label=_("Name"), max_length=120, required=False, help_text=_("As colleagues know them."))
     language = forms.ChoiceField(label=_("Language"), choices=[("fr", "Français"), ("en", "English")], initial="fr")
-    field_order: ClassVar[list[str]] = ["email", "name", "language", "role", "service"]
+    field_order = ["email", "name", "language", "role", "service"]  # noqa: RUF012 - Django reads it, nobody changes it
 
 
 class ArrivalForm(forms.Form):

@@ -25,7 +25,7 @@ def note(request: HttpRequest | None, user: User | None, action: str, **facts: F
     """Write one line in the desk's own chain: it belongs to no establishment."""
     address = "" if request is None else request.META.get("REMOTE_ADDR", "")
     with transaction.atomic():
-        record(Actor(user and user.pk, "", address), action, f"user:{user.pk if user else 0}", facts=facts)
+        record(Actor(user.pk if user else None, "", address), action, f"user:{user.pk if user else 0}", facts=facts)
 
 
 @receiver(user_logged_in)

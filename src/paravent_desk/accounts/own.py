@@ -80,7 +80,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
             told = form.cleaned_data
             user = accept(token, told["name"], told["password"], request.META.get("REMOTE_ADDR", ""))
             login = Login(user=user, email=user.email, redirect_url=reverse("entrance"))
-            return perform_password_login(request, {"email": user.email}, login)
+            response: HttpResponse = perform_password_login(request, {"email": user.email}, login)
+            return response
     except NoInvitation:
         return render(request, "accounts/no_invitation.html", status=GONE)
     return render(request, "accounts/invitation.html", {"form": form, "person": user})
@@ -88,4 +89,4 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 def _somebody(request: HttpRequest) -> User:
     """Whoever is logged in, as the type checker wants it."""
-    return User.objects.get(pk=request.user.pk)
+    return User.objects.get(email=request.user.get_username())

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.core.paginator import Page, Paginator
@@ -40,7 +41,7 @@ def people(establishment: Establishment) -> QuerySet[User]:
     return User.objects.filter(Exists(here)).order_by(Lower("name"), "email")
 
 
-def members(establishment: Establishment, number: int | str) -> Page[User]:
+def members(establishment: Establishment, number: int | str) -> Page[Any]:
     """A page of them, each with `here` (memberships with services) and `has_factor`."""
     factor = Authenticator.objects.filter(user=OuterRef("pk"), type__in=OWN_FACTORS)
     here = Membership.objects.filter(establishment=establishment).select_related("service").order_by("role", "service__name")
@@ -48,9 +49,9 @@ def members(establishment: Establishment, number: int | str) -> Page[User]:
     return Paginator(rows.prefetch_related(Prefetch("memberships", here, to_attr="here")), A_PAGE).get_page(number)
 
 
-def seen(users: Iterable[User]) -> tuple[Member, ...]:
+def seen(users: Iterable[Any]) -> tuple[Member, ...]:
     """The same people as values for a template."""
-    return tuple(Member(user, tuple(user.here), user.has_factor) for user in users)  # type: ignore[attr-defined]
+    return tuple(Member(user, tuple(user.here), user.has_factor) for user in users)
 
 
 def member(establishment: Establishment, pk: int) -> User | None:

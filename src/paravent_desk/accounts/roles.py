@@ -5,7 +5,7 @@ from django.db import models, transaction
 from paravent_desk.accounts.desk import Desk
 from paravent_desk.accounts.models import Deputy, Establishment, Membership, Role, Service, User
 from paravent_desk.accounts.permissions import Action
-from paravent_desk.audit.actions import Actor, record
+from paravent_desk.audit.actions import Actor, Fact, record
 
 
 class LastAdministrator(Exception):
@@ -32,7 +32,7 @@ def give(actor: Actor, establishment: Establishment, user: User, role: Role, ser
     with transaction.atomic():
         _, made = Membership.objects.get_or_create(user=user, establishment=establishment, role=role, service=service)
         if made:
-            facts = {"role": str(role), "service": service and service.pk}
+            facts: dict[str, Fact] = {"role": str(role), "service": service.pk if service else None}
             record(actor, "role.give", f"user:{user.pk}", establishment.pk, facts=facts)
     return made
 

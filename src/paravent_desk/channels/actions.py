@@ -115,7 +115,7 @@ def _keep(actor: Actor, channel: Channel, profile: Profile, credentials: Credent
         "not_before": None,
     }
     facts = {"network": channel.network}
-    change(channel, {}, values, actor=actor, action=action, chain=channel.establishment_id, facts=facts)
+    change(channel, {"state": channel.state}, values, actor=actor, action=action, chain=channel.establishment_id, facts=facts)
 
 
 def _write(channel: Channel, left: int) -> None:

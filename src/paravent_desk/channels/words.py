@@ -8,9 +8,7 @@ from paravent_desk.networks.errors import NetworkError, Reconnect, TryLater, Uns
 SENTENCES: dict[str, str | Promise] = {
     "expired": _("The network says that this token has expired. Make a new one there and give it here."),
     "revoked": _("The network says that this token was withdrawn. Make a new one there and give it here."),
-    "scope": _(
-        "This token lacks a right that publishing needs. Make a new one there with the rights that the documentation names."
-    ),
+    "scope": _("This token lacks a right that publishing needs. Make a new one with the rights in our documentation."),
     "address": _("The server's address cannot be used. Write it as https://, with the name alone."),
     "rate_limited": _("The network asks for patience. Nothing was changed; try again in a quarter of an hour."),
     "unreachable": _("The server does not answer. Nothing was changed; check its address, or try again later."),
