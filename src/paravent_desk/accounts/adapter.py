@@ -59,7 +59,7 @@ class KnownColleaguesOnly(DefaultSocialAccountAdapter):  # type: ignore[misc]
         with transaction.atomic():
             colleague = known(sociallogin.email_addresses)
             if colleague is None:
-                verified = any(address.verified for address in sociallogin.email_addresses)
+                verified = any(address.verified is True for address in sociallogin.email_addresses)
                 context = {"verified": verified, "provider": sociallogin.provider.name}
                 raise ImmediateHttpResponse(render(request, "accounts/unknown.html", context, status=403))
             proved(colleague)

@@ -37,5 +37,5 @@ def showed_own_factor(request: HttpRequest, user: int) -> bool:
 def strong_claims(claims: Mapping[str, Any], strong: Iterable[str]) -> bool:
     """Whether an ID token says, by `acr` or `amr`, that a second factor was shown (OpenID Connect Core 1.0, section 2)."""
     amr = claims.get("amr")
-    told = {str(claims.get("acr"))} | ({str(one) for one in amr} if isinstance(amr, list) else set())
-    return not told.isdisjoint(strong)
+    told = [claims.get("acr"), *(amr if isinstance(amr, list) else [])]
+    return not {one for one in told if isinstance(one, str)}.isdisjoint(strong)
