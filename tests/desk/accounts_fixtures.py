@@ -1,4 +1,4 @@
-"""People who have arrived, and what they type: passwords, six digits."""
+"""What people type at the door: passwords, six digits; and what is found in their mail."""
 
 import hashlib
 import hmac
@@ -6,37 +6,13 @@ import re
 import struct
 import time
 from base64 import b32decode
-from collections.abc import Callable
 
-import pytest
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client
 
-from paravent_desk.accounts.adapter import proved
 from paravent_desk.accounts.models import User
 from paravent_desk.audit.models import Line
-from tests.desk.conftest import PASSWORD, Person
-
-Arrived = Callable[..., User]
-
-
-@pytest.fixture(autouse=True)
-def _nothing_counted() -> None:
-    """Attempts are counted in the cache; each test begins at nought."""
-    cache.clear()
-
-
-@pytest.fixture
-def arrived(person: Person) -> Arrived:
-    """Somebody as `person` makes them, whose address is proved: they can log in."""
-
-    def make(*args: object, **kwargs: object) -> User:
-        user = person(*args, **kwargs)
-        proved(user)
-        return user
-
-    return make
+from tests.desk.conftest import PASSWORD
 
 
 def log_in(client: Client, user: User, password: str = PASSWORD, onward: str = "") -> object:

@@ -7,12 +7,12 @@ from django.test import Client
 
 from paravent_desk.accounts.models import Establishment, Role, User
 from paravent_desk.audit.models import Line, Note
-from tests.desk.accounts_fixtures import Arrived, _nothing_counted, actions, arrived, link_in, log_in  # noqa: F401
-from tests.desk.conftest import PASSWORD
+from tests.desk.accounts_fixtures import actions, link_in, log_in
+from tests.desk.conftest import PASSWORD, Arrived
 
 
 @pytest.fixture
-def camille(arrived: Arrived, hospital: Establishment) -> User:  # noqa: F811
+def camille(arrived: Arrived, hospital: Establishment) -> User:
     return arrived("camille", Role.AUTHOR, hospital)
 
 
@@ -68,7 +68,7 @@ def test_after_eight_wrong_passwords_the_door_is_shut_for_an_hour(client: Client
 
 def test_a_locked_colleague_does_not_lock_out_the_others(
     client: Client, camille: User, arrived: Arrived, settings: object
-) -> None:  # noqa: F811
+) -> None:
     settings.AXES_ENABLED = True
     reset()
     for _ in range(9):

@@ -13,8 +13,8 @@ from django.test import Client
 
 from paravent_desk.accounts.models import Establishment, Role, User
 from paravent_desk.accounts.strength import strong_claims
-from tests.desk.accounts_fixtures import Arrived, _nothing_counted, actions, arrived, log_in  # noqa: F401
-from tests.desk.conftest import Person
+from tests.desk.accounts_fixtures import actions, log_in
+from tests.desk.conftest import Arrived, Person
 
 # the provider's own: it stands on an older authlib's calls, in a thread of this process
 pytestmark = pytest.mark.filterwarnings("ignore:get_jwt_config:DeprecationWarning", "ignore:authlib.jose module is deprecated")
@@ -51,7 +51,7 @@ SignOn = Callable[..., Any]
 def sign_on(provider: str) -> SignOn:
     """Log in at the provider as somebody with those claims, and come back."""
 
-    def go(client: Client, start: str = START, **claims: object) -> Any:  # noqa: ANN401
+    def go(client: Client, start: str = START, **claims: object) -> Any:
         subject = str(claims.pop("sub", "colleague-1"))
         requests.put(f"{provider}/users/{subject}", json=claims, timeout=5).raise_for_status()
         there = client.post(start)["Location"]
@@ -100,7 +100,7 @@ def test_others_are_told_what_to_do(
     assert sentence in answer.content.decode()
     assert not SocialAccount.objects.exists()
     assert User.objects.count() == 1
-    assert "sessionid" not in client.cookies or not client.get("/account/me/").status_code == 200
+    assert "sessionid" not in client.cookies or client.get("/account/me/").status_code != 200
 
 
 def test_somebody_whose_account_is_shut_does_not_come_in(
@@ -133,7 +133,7 @@ def test_claims_of_another_shape_are_no_second_factor(claims: dict[str, object],
 
 def test_somebody_logged_in_links_an_account_that_tells_no_address(
     client: Client,
-    arrived: Arrived,  # noqa: F811
+    arrived: Arrived,
     hospital: Establishment,
     sign_on: SignOn,
 ) -> None:

@@ -15,7 +15,7 @@ from paravent_desk.accounts.models import Deputy, Establishment, Membership, Rol
 from paravent_desk.accounts.roles import LastAdministrator, Unfit, give, remove
 from paravent_desk.audit.actions import WORKER
 from paravent_desk.audit.models import Line
-from tests.desk.accounts_fixtures import _nothing_counted, actions, link_in, log_in  # noqa: F401
+from tests.desk.accounts_fixtures import actions, link_in, log_in
 from tests.desk.conftest import Person
 
 PEOPLE = "/e/saint-aubin/people/"

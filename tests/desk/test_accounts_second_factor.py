@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from paravent_desk.accounts.models import Deputy, Establishment, Membership, Role, User
 from paravent_desk.accounts.permissions import STRONG
-from tests.desk.accounts_fixtures import Arrived, _nothing_counted, actions, arrived, log_in, set_up_app, six_digits  # noqa: F401
+from tests.desk.accounts_fixtures import actions, log_in, set_up_app, six_digits
+from tests.desk.conftest import Arrived
 
 HOME = "/e/saint-aubin/"
 ASKED = "/account/second-factor/?next=%2Fe%2Fsaint-aubin%2F"
@@ -20,12 +21,12 @@ def _required(settings: object) -> None:
 
 
 @pytest.fixture
-def dominique(arrived: Arrived, hospital: Establishment) -> User:  # noqa: F811
+def dominique(arrived: Arrived, hospital: Establishment) -> User:
     return arrived("dominique", Role.DPO, hospital)
 
 
 @pytest.mark.parametrize("role", Role)
-def test_which_roles_are_asked(client: Client, arrived: Arrived, hospital: Establishment, role: Role) -> None:  # noqa: F811
+def test_which_roles_are_asked(client: Client, arrived: Arrived, hospital: Establishment, role: Role) -> None:
     log_in(client, arrived("somebody", role, hospital))
     answer = client.get(HOME)
     if role in STRONG:
@@ -37,7 +38,7 @@ def test_which_roles_are_asked(client: Client, arrived: Arrived, hospital: Estab
 
 def test_a_deputy_is_asked_like_whom_they_stand_in_for(
     client: Client,
-    arrived: Arrived,  # noqa: F811
+    arrived: Arrived,
     hospital: Establishment,
     dominique: User,
 ) -> None:
@@ -98,7 +99,7 @@ class TestWithAnApp:
         assert client.get(HOME)["Location"] == ASKED
         assert "factor.remove" in actions()
 
-    def test_somebody_elses_factor_does_not_count(self, client: Client, dominique: User, arrived: Arrived) -> None:  # noqa: F811
+    def test_somebody_elses_factor_does_not_count(self, client: Client, dominique: User, arrived: Arrived) -> None:
         """Steps that somebody else took in this browser, who did not get in, do not make a strong session."""
         other = arrived("other")
         log_in(client, other)
@@ -113,7 +114,7 @@ class TestWithAnApp:
         log_in(fresh, dominique)
         assert fresh.get(HOME)["Location"] == ASKED
 
-    def test_a_lost_telephone(self, client: Client, dominique: User, arrived: Arrived, hospital: Establishment) -> None:  # noqa: F811
+    def test_a_lost_telephone(self, client: Client, dominique: User, arrived: Arrived, hospital: Establishment) -> None:
         log_in(client, dominique)
         set_up_app(client)
         administrator = Client()
@@ -127,7 +128,7 @@ class TestWithAnApp:
 
     def test_no_administrator_weakens_somebody_of_another_establishment(
         self,
-        arrived: Arrived,  # noqa: F811
+        arrived: Arrived,
         hospital: Establishment,
         other_hospital: Establishment,
         dominique: User,

@@ -57,7 +57,7 @@ class SmallNetwork:
     renews: bool = False
     asked: list[str] = field(default_factory=list)
 
-    def connect(self, account: Account, keep: Keep) -> Any:  # noqa: ANN401
+    def connect(self, account: Account, keep: Keep) -> Any:
         self.asked.append(account.server)
         return SmallConnection(account, keep, self)
 

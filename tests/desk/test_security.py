@@ -13,7 +13,8 @@ from django.test import Client
 import paravent_desk
 from paravent_desk import settings as desk_settings
 from paravent_desk.accounts.models import Establishment, Role
-from tests.desk.accounts_fixtures import Arrived, _nothing_counted, arrived, log_in, set_up_app  # noqa: F401
+from tests.desk.accounts_fixtures import log_in, set_up_app
+from tests.desk.conftest import Arrived
 
 HERE = Path(paravent_desk.__file__).parent
 TEMPLATES = sorted(HERE.glob("**/templates/**/*.html"))
@@ -90,7 +91,7 @@ def test_pages_outside(client: Client, address: str) -> None:
 
 def test_pages_of_ones_own_and_inside(
     client: Client, arrived: Arrived, hospital: Establishment, other_hospital: Establishment
-) -> None:  # noqa: F811
+) -> None:
     adele = arrived("adele", Role.ADMINISTRATOR, hospital)
     arrived("adele", Role.ADMINISTRATOR, other_hospital)
     log_in(client, adele)
@@ -124,7 +125,7 @@ def test_static_files_carry_no_cookie(client: Client) -> None:
     answer.close()
 
 
-def test_cookies(client: Client, arrived: Arrived, hospital: Establishment) -> None:  # noqa: F811
+def test_cookies(client: Client, arrived: Arrived, hospital: Establishment) -> None:
     answer = log_in(client, arrived("camille", Role.AUTHOR, hospital))
     for name in ("sessionid", "csrftoken"):
         cookie = answer.cookies[name]
@@ -173,7 +174,7 @@ def test_forms_may_lead_to_the_sign_ons_hosts_alone(monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.parametrize(("address", "status"), [("/nothing-here/", 404), ("/e/saint-aubin/people/", 403)])
-def test_an_error_says_what_to_do(client: Client, arrived: Arrived, hospital: Establishment, address: str, status: int) -> None:  # noqa: F811
+def test_an_error_says_what_to_do(client: Client, arrived: Arrived, hospital: Establishment, address: str, status: int) -> None:
     log_in(client, arrived("camille", Role.AUTHOR, hospital))
     client.post("/account/language/", {"language": "en"})
     answer = client.get(address)

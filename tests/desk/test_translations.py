@@ -9,9 +9,8 @@ from babel.messages.catalog import Message
 from paravent_desk.messages import apps, catalogue, compiled, french, missing, wanted
 
 PLACES = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
-SIGN_WITHOUT_SPACE = re.compile(
-    r"(?<![\u00a0\u202f])[;?!](?=\s|$|»)|(?<![\u00a0\u202f]):(?=\s|$)|«(?![\u00a0\u202f])|(?<![\u00a0\u202f])»"
-)
+BARE = r"(?<![\u00a0\u202f])"
+SIGN_WITHOUT_SPACE = re.compile(rf"{BARE}[;?!](?=\s|$|»)|{BARE}:(?=\s|$)|«(?![\u00a0\u202f])|{BARE}»")
 
 
 def strings(message: Message) -> tuple[str, ...]:
