@@ -146,12 +146,17 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser: computers on a ward are shared
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if ENVIRONMENT.secure else "http"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "paravent_desk.accounts.passkeys.AddPasskey",
+    "edit_webauthn": "paravent_desk.accounts.passkeys.EditPasskey",
+}
 MFA_TOTP_ISSUER = "Paravent"
 MFA_TOTP_TOLERANCE = 1  # half a minute either way: telephones whose clock is a little off
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENVIRONMENT.secure  # passkeys on 127.0.0.1, for the demo
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENVIRONMENT.secure  # passkeys on http://localhost; browsers want a name there
 SECOND_FACTOR_REQUIRED = ENVIRONMENT.second_factor
 USERSESSIONS_TRACK_ACTIVITY = False  # it writes a row at every page; the list says when each session began
 SOCIALACCOUNT_LOGIN_ON_GET = False
