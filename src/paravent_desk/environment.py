@@ -101,12 +101,14 @@ def _flag(name: str, value: str) -> bool:
     return value.lower() in YES
 
 
-def _parts(value: str, schemes: Collection[str], name: str, example: str) -> SplitResult:
-    """An address that names a host, taken apart; raises WrongSetting, which does not repeat it: a password may stand in it."""
+def _parts(value: str, schemes: Collection[str], name: str, example: str, host: bool = True) -> SplitResult:
+    """An address (with a `host`, unless without is fine), taken apart. Raises WrongSetting, which does not repeat it: a
+    password may stand in it.
+    """
     wrong = WrongSetting(f"PARAVENT_{name} must be an address such as {example}.")
     try:
         parts = urlsplit(value)
-        whole = parts.scheme in schemes and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+        whole = parts.scheme in schemes and (bool(parts.hostname) or not host) and (parts.port is None or parts.port > 0)
     except ValueError:
         raise wrong from None
     if not whole:
@@ -168,7 +170,7 @@ def _database(value: str, data: Path) -> Mapping[str, Any]:
         }
         return {"ENGINE": "django.db.backends.sqlite3", "NAME": data / "desk.sqlite3", "OPTIONS": options}
     example = "postgresql://user:password@host/desk, or be left out"
-    url = _parts(value, {"postgres", "postgresql"}, "DATABASE", example)
+    url = _parts(value, {"postgres", "postgresql"}, "DATABASE", example, host=False)  # none: the socket of this machine
     if not url.path.strip("/"):
         raise WrongSetting(f"PARAVENT_DATABASE must be an address such as {example}.")
     return {

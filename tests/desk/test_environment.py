@@ -95,6 +95,14 @@ def test_everything_set(tmp_path: Path) -> None:
     assert "p@ss" not in repr(desk)
 
 
+def test_a_database_on_the_socket_of_this_machine_has_no_host(tmp_path: Path) -> None:
+    desk = read(told(tmp_path, {"DATABASE": "postgresql:///desk"}))
+    assert (desk.database["NAME"], desk.database["HOST"]) == ("desk", "")
+    assert (
+        read(told(tmp_path, {"DATABASE": "postgresql://desk@%2Frun%2Fpostgresql/desk"})).database["HOST"] == "/run/postgresql"
+    )
+
+
 def test_a_second_factor_is_left_out_on_this_machine_alone(tmp_path: Path) -> None:
     assert not read(told(tmp_path, {"SECOND_FACTOR": "no"})).second_factor
 

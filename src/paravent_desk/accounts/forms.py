@@ -73,7 +73,7 @@ class ArrivalForm(forms.Form):
         return told
 
 
-class ServiceForm(forms.ModelForm[Service]):
+class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]  # a subscript needs django-stubs at run time
     """A service's name."""
 
     class Meta:
@@ -95,7 +95,7 @@ class ServiceForm(forms.ModelForm[Service]):
         return name
 
 
-class EstablishmentForm(forms.ModelForm[Establishment]):
+class EstablishmentForm(forms.ModelForm):  # type: ignore[type-arg]  # a subscript needs django-stubs at run time
     """What an administrator decides for the establishment."""
 
     time_zone = forms.ChoiceField(
@@ -119,7 +119,7 @@ class EstablishmentForm(forms.ModelForm[Establishment]):
         }
 
 
-class OwnForm(forms.ModelForm[User]):
+class OwnForm(forms.ModelForm):  # type: ignore[type-arg]  # a subscript needs django-stubs at run time
     """What somebody says of themselves."""
 
     class Meta:
@@ -131,7 +131,7 @@ class OwnForm(forms.ModelForm[User]):
         help_texts: ClassVar[dict[str, Any]] = {"name": _("As colleagues know you.")}
 
 
-class DeputyForm(forms.ModelForm[Deputy]):
+class DeputyForm(forms.ModelForm):  # type: ignore[type-arg]  # a subscript needs django-stubs at run time
     """Who stands in for whom, and when."""
 
     class Meta:
