@@ -15,6 +15,7 @@ from paravent_desk.accounts.models import Establishment, Role, User
 from paravent_desk.audit.models import Line
 from paravent_desk.channels import entering
 from paravent_desk.channels.actions import lost, warn
+from paravent_desk.channels.forms import LABELS, NEEDS_SERVER, OPEN_SERVERS
 from paravent_desk.channels.models import Channel
 from paravent_desk.channels.queries import expiring
 from paravent_desk.networks.errors import NetworkError, Reconnect, TryLater
@@ -185,6 +186,21 @@ def test_accounts_of_another_establishment_do_not_exist(
     assert in_charge.get(f"{PAGE}{row.pk}/reconnect/").status_code == 404
     assert in_charge.post(f"{PAGE}{row.pk}/close/").status_code == 404
     assert in_charge.get(PAGE + "connect/nowhere/").status_code == 404
+
+
+def test_every_field_of_every_network_has_a_name_for_people() -> None:
+    table = pytest.importorskip("paravent_desk.networks.table", reason="the networks' table is not there yet")
+    asked = {name for network in table.NETWORKS for name in network.fields}
+    assert asked <= set(LABELS)
+    assert NEEDS_SERVER <= OPEN_SERVERS <= {network.name for network in table.NETWORKS}
+
+
+def test_a_host_that_the_administrator_allowed_is_reached(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("paravent_desk.networks.table", reason="the networks' table is not there yet")
+    monkeypatch.setenv("PARAVENT_OUTWARD_ALLOW", "social.chu.example")
+    known = entering.networks()
+    assert known["mastodon"].session.args[0].allow == {"social.chu.example"}
+    assert known["bluesky"].client.args[0].allow == {"social.chu.example"}
 
 
 NOW = datetime(2026, 3, 1, 8, tzinfo=UTC)

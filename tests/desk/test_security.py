@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 
 import paravent_desk
@@ -180,6 +181,13 @@ def test_an_error_says_what_to_do(client: Client, arrived: Arrived, hospital: Es
     answer = client.get(address)
     assert answer.status_code == status
     assert "To the first page" in answer.content.decode()
+
+
+@pytest.mark.parametrize("page", ["400.html", "500.html"])
+def test_the_pages_for_when_nothing_works_need_nothing(page: str) -> None:
+    told = render_to_string(page)
+    assert Seen(told).wrong == []
+    assert "<h1>" in told
 
 
 def test_a_form_from_elsewhere_is_refused_with_a_sentence(hospital: Establishment) -> None:

@@ -2,8 +2,11 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
 
 from paravent_desk.channels.models import Channel
+from paravent_desk.environment import read
 from paravent_desk.networks.protocol import Account, Connection, Credentials, Network
 from paravent_desk.vault import Sealed, keys
 
@@ -13,12 +16,25 @@ class NoSuchNetwork(Exception):
 
 
 def networks() -> Mapping[str, Network]:
-    """The networks by name. Those whose server people choose come with a session that reaches public addresses alone:
-    the table makes them with `paravent_desk.outward`, and whatever else that guard needs is put in here.
-    """
+    """The networks by name."""
     from paravent_desk.networks.table import NETWORKS
 
-    return NETWORKS
+    return {one.name: _allowing(one, read().allowed_hosts_outward) for one in NETWORKS}
+
+
+def _allowing(chosen: Network, hosts: frozenset[str]) -> Network:
+    """The same network; where people choose its server, it also reaches the hosts that PARAVENT_OUTWARD_ALLOW names."""
+    from paravent_desk import outward
+    from paravent_desk.networks.bluesky import BlueskyNetwork
+    from paravent_desk.networks.chosen_host import PUBLIC
+    from paravent_desk.networks.mastodon import MastodonNetwork
+
+    rules = replace(PUBLIC, allow=hosts)
+    if isinstance(chosen, MastodonNetwork):
+        return replace(chosen, session=partial(outward.session, rules))
+    if isinstance(chosen, BlueskyNetwork):
+        return replace(chosen, client=partial(outward.client, rules))
+    return chosen
 
 
 def network(name: str) -> Network:

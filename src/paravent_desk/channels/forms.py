@@ -9,19 +9,19 @@ from paravent_desk.networks.protocol import Network
 
 LABELS = {
     "access_token": _("Access token"),
-    "app_password": _("App password"),
-    "access_token_secret": _("Access token secret"),
-    "consumer_key": _("Key of the app"),
-    "consumer_secret": _("Secret of the app"),
+    "access_token_secret": _("Secret of the access token"),
     "api_key": _("Key of the app"),
-    "api_secret": _("Secret of the app"),
+    "api_key_secret": _("Secret of the app"),
+    "app_password": _("App password"),
     "client_id": _("Identifier of the app"),
+    "client_key": _("Key of the app"),
     "client_secret": _("Secret of the app"),
-    "refresh_token": _("Refresh token"),
+    "organization_id": _("Identifier of the organisation"),
     "page_id": _("Identifier of the page"),
+    "refresh_token": _("Refresh token"),
     "user_id": _("Identifier of the account"),
-    "organization": _("Identifier of the organisation"),
 }
+"""Every field of every network, as the networks' own pages call it."""
 OPEN_SERVERS = frozenset({"mastodon", "bluesky"})
 """Networks of many servers: people say which."""
 NEEDS_SERVER = frozenset({"mastodon"})
@@ -44,7 +44,7 @@ class ConnectForm(forms.Form):
             self.fields.pop("server", None)
         for name in network.fields:
             self.fields[name] = forms.CharField(
-                label=LABELS.get(name, name),
+                label=LABELS[name],
                 max_length=4000,
                 widget=forms.PasswordInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
             )
