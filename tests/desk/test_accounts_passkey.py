@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connections
 
 from paravent_desk.accounts.models import Establishment, Role
 from tests.desk.accounts_fixtures import actions
@@ -40,6 +41,7 @@ def page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         opened.said = []
         opened.on("console", lambda message: opened.said.append(message.text) if message.type == "error" else None)
         yield opened
+        connections.close_all()  # under Playwright's loop this thread has connections of its own, that nobody else closes
         browser.close()
 
 
