@@ -1,6 +1,7 @@
 """Django's settings, made from `environment.read()`; each that is not Django's default says why."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -38,6 +39,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "django.forms",  # FORM_RENDERER asks for it
     *DESK_APPS,
     "allauth",
     "allauth.account",
@@ -83,6 +85,8 @@ TEMPLATES = [
         },
     }
 ]
+
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # our own look for every form, templates/django/forms/
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", _("French")), ("en", _("English"))]
@@ -132,40 +136,63 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "paravent_desk.accounts.adapter.InvitedOnly"
 SOCIALACCOUNT_ADAPTER = "paravent_desk.accounts.adapter.KnownColleaguesOnly"
+MFA_ADAPTER = "paravent_desk.accounts.adapter.SecondFactors"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to strangers because somebody typed their address
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser: computers on a ward are shared
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if ENVIRONMENT.secure else "http"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "paravent_desk.accounts.passkeys.AddPasskey",
+    "edit_webauthn": "paravent_desk.accounts.passkeys.EditPasskey",
+}
 MFA_TOTP_ISSUER = "Paravent"
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENVIRONMENT.secure  # passkeys on 127.0.0.1, for the demo
-USERSESSIONS_TRACK_ACTIVITY = True
+MFA_TOTP_TOLERANCE = 1  # half a minute either way: telephones whose clock is a little off
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENVIRONMENT.secure  # passkeys on http://localhost; browsers want a name there
+SECOND_FACTOR_REQUIRED = ENVIRONMENT.second_factor
+USERSESSIONS_TRACK_ACTIVITY = False  # it writes a row at every page; the list says when each session began
+SOCIALACCOUNT_LOGIN_ON_GET = False
+OIDC = ENVIRONMENT.oidc or {}
+OIDC_STRONG = frozenset(OIDC.get("OIDC_STRONG", "").split())
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "OAUTH_PKCE_ENABLED": True,
-        "APPS": []
-        if ENVIRONMENT.oidc is None
-        else [
+        "APPS": [
             {
                 "provider_id": "hospital",
-                "name": ENVIRONMENT.oidc["OIDC_NAME"] or "OpenID Connect",
-                "client_id": ENVIRONMENT.oidc["OIDC_CLIENT"],
-                "secret": ENVIRONMENT.oidc["OIDC_SECRET"],
-                "settings": {"server_url": ENVIRONMENT.oidc["OIDC_SERVER"]},
+                "name": OIDC["OIDC_NAME"] or "OpenID Connect",
+                "client_id": OIDC["OIDC_CLIENT"],
+                "secret": OIDC["OIDC_SECRET"],
+                "settings": {
+                    "server_url": OIDC["OIDC_SERVER"],
+                    "scope": OIDC["OIDC_SCOPE"].split() or ["openid", "profile", "email"],
+                    "auth_params": {"acr_values": OIDC["OIDC_ACR"]} if OIDC["OIDC_ACR"] else {},
+                },
             }
-        ],
+        ]
+        if OIDC
+        else [],
     }
 }
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 1  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_CALLABLE = "paravent_desk.accounts.locked.typed_address"
+AXES_LOCKOUT_CALLABLE = "paravent_desk.accounts.locked.page"
 AXES_USERNAME_FORM_FIELD = "login"
 AXES_RESET_ON_SUCCESS = True
-AXES_SENSITIVE_PARAMETERS = ["password", "login", "code"]
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # an hour is an hour, whoever goes on knocking
+AXES_DISABLE_ACCESS_LOG = True  # the audit's lines say it, without addresses in clear
+AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = ["password", "login", "email", "username", "ip_address", "code", "csrfmiddlewaretoken"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -173,6 +200,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 # What a browser may do with our pages: everything from ourselves, nothing in line, nothing evaluated
+LOGIN_PAGES = [OIDC[name] for name in ("OIDC_SERVER", "OIDC_PAGES") if OIDC.get(name)]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -183,7 +211,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF, *([ENVIRONMENT.oidc["OIDC_SERVER"]] if ENVIRONMENT.oidc else [])],
+        "form-action": [SELF, *(f"{part.scheme}://{part.netloc}" for part in map(urlsplit, LOGIN_PAGES))],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "object-src": [NONE],
@@ -191,6 +219,7 @@ CONTENT_SECURITY_POLICY = {
 }
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = ENVIRONMENT.secure
 SESSION_COOKIE_AGE = 12 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # however somebody came in
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = [ENVIRONMENT.address]

@@ -14,8 +14,8 @@ INSIDE: list[URLPattern | URLResolver] = [
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("paravent_desk.home.entrance")),
+    path("account/", include("paravent_desk.accounts.entrance")),
     path("account/", include("allauth.urls")),
-    path("language/", include("django.conf.urls.i18n")),
     path("files/", include("paravent_desk.publishing.files")),
     path("e/<slug:establishment>/", include(INSIDE)),
 ]

@@ -55,6 +55,30 @@ def person() -> Person:
     return make
 
 
+Arrived = Callable[..., User]
+
+
+@pytest.fixture
+def arrived(person: Person) -> Arrived:
+    """Somebody as `person` makes them, whose address is proved: they can log in by the page."""
+    from paravent_desk.accounts.adapter import proved
+
+    def make(*args: Any, **kwargs: Any) -> User:
+        user = person(*args, **kwargs)
+        proved(user)
+        return user
+
+    return make
+
+
+@pytest.fixture(autouse=True)
+def _nothing_counted() -> None:
+    """Attempts are counted in the cache; each test begins at nought."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
 @pytest.fixture
 def at_desk() -> Callable[[User, Establishment], Desk]:
     """Somebody at the desk of an establishment, as the middleware makes it."""
