@@ -128,14 +128,19 @@ class House:
         return Consent.objects.create(establishment=self.hospital, **{**told, **fields})
 
 
-@pytest.fixture(name="house")
-def make_house(hospital: Establishment) -> House:
+def make_people(hospital: Establishment) -> House:
+    """Somebody in every role."""
     people = {}
     for name, role in ROLES.items():
         language = "en" if name == "paul" else "fr"
         people[name] = User.objects.create(email=f"{name}@saint-aubin.example", name=f"{name.title()} Test", language=language)
         Membership.objects.create(user=people[name], role=role, establishment=hospital)
     return House(hospital, people)
+
+
+@pytest.fixture(name="house")
+def make_house(hospital: Establishment) -> House:
+    return make_people(hospital)
 
 
 def reason(code: str, verdict: str = "review", *rules: str) -> dict[str, Any]:

@@ -149,7 +149,7 @@ def _answers(desk: Desk, draft: Draft, version: Version, found: Standing, out: f
 
 
 def _may_lift(desk: Desk, draft: Draft, found: Standing, out: frozenset[int]) -> bool:
-    asked = draft.state == Draft.State.REVIEW and Obstacle.STOPPED in found.obstacles
+    asked = draft.state == Draft.State.REVIEW and found.obstacles == {Obstacle.STOPPED}
     return asked and Role.DPO in held_roles(desk, draft, out, Action.LIFT_STOP)
 
 
