@@ -41,9 +41,10 @@ def queue(request: DeskRequest) -> HttpResponse:
 def draft(request: DeskRequest, pk: int) -> HttpResponse:
     """One post: what it says, what was found, what people said, and my answer."""
     version = page.open_version(request.desk, pk)
-    response = _page(request, version)
-    comments.note_reading(request.desk, version)
-    return response
+    shown = page.context(request.desk, version)
+    if request.desk.user.pk not in [one["readings__reader"] for one in shown["readers"]]:
+        comments.note_reading(request.desk, version)
+    return render(request, "review/draft.html", shown)
 
 
 @require_safe
