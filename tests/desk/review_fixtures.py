@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from paravent_desk.accounts.desk import Desk, holdings
@@ -25,6 +26,7 @@ ROLES = {
     "aude": Role.AUDITOR,
     "adrien": Role.ADMINISTRATOR,
 }
+settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of a folder that is not there
 TITLE, TEXT = "Titre que rien ne doit dire", "Portes ouvertes samedi : Élodie vous attend."
 
 

@@ -24,12 +24,6 @@ REASON = "Personne n’est reconnaissable, vérifié à deux."
 EVERYBODY = set(ROLES) - {"adrien"}
 
 
-@pytest.fixture(autouse=True)
-def _static_folder(settings: Any) -> None:
-    """Whitenoise warns of a folder that is not there."""
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-
-
 @pytest.fixture
 def browser(house: House, client: Client) -> Callable[..., Client]:
     """Somebody's browser, in English so that tests can read it."""

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from paravent_desk.accounts.models import Role, User
-from paravent_desk.audit.actions import WORKER, record
+from paravent_desk.audit.actions import WORKER, Fact, record
 from paravent_desk.drafts.models import Draft
 from paravent_desk.review import mails
 from paravent_desk.review.models import Request
@@ -50,10 +50,9 @@ def _claim(request: Request, now: datetime) -> bool:
     if still.update(reminded_at=now) != 1:
         return False
     draft = request.version.draft
-    facts = {"version": request.version.number, "role": request.role}
-    record(
-        WORKER, "review.remind", f"draft:{draft.pk}", draft.establishment_id, content=request.version.content_hash, facts=facts
-    )
+    facts: dict[str, Fact] = {"version": request.version.number, "role": request.role}
+    content = request.version.content_hash
+    record(WORKER, "review.remind", f"draft:{draft.pk}", draft.establishment_id, content, facts)
     return True
 
 
