@@ -24,11 +24,13 @@ SITE_ADDRESS = ENVIRONMENT.address
 DESK_APPS = [
     "paravent_desk.audit",
     "paravent_desk.accounts",
+    "paravent_desk.journal",
     "paravent_desk.channels",
     "paravent_desk.consents",
     "paravent_desk.drafts",
     "paravent_desk.review",
     "paravent_desk.publishing",
+    "paravent_desk.upkeep",
     "paravent_desk.home",
 ]
 INSTALLED_APPS = [

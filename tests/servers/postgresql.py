@@ -1,6 +1,6 @@
 """A throw-away PostgreSQL for a test run: `python -m tests.servers.postgresql -- pytest tests/desk -n auto`.
 
-It lives in a temporary folder, is reached by a socket in it alone, writes nothing safely (fsync off), and is gone afterwards. The
+It lives in a temporary folder, is reached by a socket in it alone, writes nothing safely (fsync off), and is gone afterwards. A
 command finds its address in PARAVENT_TEST_DATABASE. Where there is no PostgreSQL, it says so and runs nothing: exit code 0.
 """
 
