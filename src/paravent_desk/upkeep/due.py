@@ -24,7 +24,9 @@ UNDERWAY = (
 def versions(establishment: int, when: Moments) -> QuerySet[Version]:
     """Versions whose words may go: old ones that no longer count, and those of what was given up. None that may yet go out."""
     old = Q(created_at__lt=when.texts) & (Q(draft__state__in=FINISHED) | ~Q(number=F("draft__current")))
-    given_up = Q(draft__state=Draft.State.ABANDONED) & ~_touched_since(when.abandoned, "draft__establishment", "draft_id")
+    given_up = Q(created_at__lt=when.abandoned, draft__state=Draft.State.ABANDONED) & ~_touched_since(
+        when.abandoned, "draft__establishment", "draft_id"
+    )
     kept = Publication.objects.filter(version=OuterRef("pk")).filter(Q(state__in=UNDERWAY) | Q(sent_at__gte=when.texts))
     found = Version.objects.filter(old | given_up, ~Exists(kept), draft__establishment=establishment, erased_at=None)
     return found.order_by("pk")

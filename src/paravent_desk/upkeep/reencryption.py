@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from paravent_desk.audit.actions import WORKER, record
-from paravent_desk.upkeep.encrypted import FIELDS, Field, uses
+from paravent_desk.upkeep.encrypted import FIELDS, Kept, uses
 from paravent_desk.vault import Sealed, keys, ring_path, rotated, without, write_keys
 
 
@@ -55,7 +55,7 @@ def drop(name: str) -> None:
     _record("keys.drop", {"key": name})
 
 
-def _one(field: Field, pk: int, there: object, current: str) -> int:
+def _one(field: Kept, pk: int, there: object, current: str) -> int:
     if field.key_of(there) == current:
         return 0
     field.encrypt_anew(pk, there)

@@ -53,10 +53,10 @@ RULES: Mapping[str, Rule] = {
         ),
         Rule(
             "addresses",
-            _("Network addresses, in the journal's notes and in the records of who logged in."),
+            _("Network addresses, in the journal’s notes and in the records of who logged in."),
             ("retention.addresses",),
         ),
-        Rule("notes", _("Reasons that people wrote, in the journal's notes."), ("retention.notes",)),
+        Rule("notes", _("Reasons that people wrote, in the journal’s notes."), ("retention.notes",)),
     )
 }
 
