@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
 
 from paravent_desk.accounts.desk import DeskRequest
 from paravent_desk.accounts.models import Establishment
@@ -17,6 +18,7 @@ def entrance(request: HttpRequest) -> HttpResponse:
     return render(request, "home/entrance.html", {"establishments": mine})
 
 
+@require_safe
 def home(request: DeskRequest) -> HttpResponse:
     """What waits for me, in this establishment."""
     return render(request, "home/home.html")
