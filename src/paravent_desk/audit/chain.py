@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 Fact = str | int | bool | None
+WRITTEN = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+"""JSON without spaces, names in order, letters as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,7 @@ class Told:
             self.note_digest,
             self.previous,
         ]
-        text = json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        return hashlib.sha256(WRITTEN(told).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def new_salt() -> str:
