@@ -14,7 +14,7 @@ from paravent_desk.channels.models import Channel
 from paravent_desk.consents.models import Consent
 from paravent_desk.drafts.models import Draft, Upload, Variant, Version, VersionFile
 from paravent_desk.publishing.models import Publication
-from paravent_desk.review.models import Comment, Request
+from paravent_desk.review.models import Comment
 
 ONE = 1
 INSIDE = "/e/saint-aubin/"
@@ -85,7 +85,6 @@ def one_of_everything(hospital: Establishment, author: User) -> None:
     )
     Variant.objects.create(pk=ONE, version=version, channel=channel)
     VersionFile.objects.create(pk=ONE, version=version, upload=upload, position=0)
-    Request.objects.create(pk=ONE, version=version, role=Role.PHYSICIAN)
     Comment.objects.create(pk=ONE, draft=draft, version=version, author=author, text="SECRET-COMMENT")
     later = timezone.now() + timedelta(days=1)
     Publication.objects.create(

@@ -15,6 +15,9 @@ MODULES = sorted(path for path in SOURCES.rglob("*.py") if "migrations" not in p
 TEMPLATES = sorted(SOURCES.rglob("*.html"))
 LEVELS = {"debug", "info", "warning", "error", "exception", "critical", "log"}
 PERSONAL = {"text", "title", "email", "address", "identity", "pseudonym", "context", "alt_text", "handle", "reason", "note"}
+WHOLE = {f"templates/{name}.html" for name in ("base", "400", "500")}
+"""Pages of their own: the one that all extend, and those that must show when nothing else works."""
+DJANGOS = {"templates/django/forms/field.html": "help texts are ours and Django's; its own template says the same"}
 COMMANDS = {"cli.py", "messages.py"}
 
 
@@ -45,14 +48,15 @@ def test_no_log_line_says_what_was_seen(path: Path) -> None:
         assert not [part for part in told if isinstance(part, ast.JoinedStr)], f"line {call.lineno}: an f-string"
         seen = [part.attr for part in told if isinstance(part, ast.Attribute) and part.attr in PERSONAL]
         assert not seen, f"line {call.lineno}: {seen}"
-        assert function.attr != "exception", f"line {call.lineno}: a traceback holds values"
+        quiet = any(one.arg == "exc_info" and getattr(one.value, "value", None) is False for one in call.keywords)
+        assert function.attr != "exception" or quiet, f"line {call.lineno}: a traceback holds values"
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=named)
 def test_a_template_extends_base_or_is_a_fragment(path: Path) -> None:
     text = path.read_text()
     whole = "<html" in text or "<body" in text
-    assert whole is (path.name == "base.html")
+    assert whole is (named(path) in WHOLE)
     if whole or "{% extends" not in text:
         return
     assert text.lstrip().startswith("{% extends"), "what stands before it is never shown"
@@ -60,11 +64,11 @@ def test_a_template_extends_base_or_is_a_fragment(path: Path) -> None:
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=named)
 def test_a_template_has_nothing_in_line(path: Path) -> None:
-    text = path.read_text()
+    text = re.sub(r"{%.*?%}", "", path.read_text())
     assert not re.findall(r"<style|\sstyle=|\son[a-z]+=|\shx-on|javascript:", text)
     assert not re.findall(r"<script(?![^>]*\b(?:src|nonce)=)", text)
     assert not re.findall(r"(?:src|href|action)=[\"'](?:https?:)?//", text), "everything is served by ourselves"
-    assert "|safe" not in text
+    assert "|safe" not in text or named(path) in DJANGOS
     assert "autoescape off" not in text
 
 
