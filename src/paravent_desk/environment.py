@@ -39,7 +39,15 @@ class Environment:
     allowed_hosts_outward: frozenset[str]
     """Hosts on a private address that the desk may call all the same (a Mastodon server in the hospital's own network)."""
     keep_originals_days: int
+    """Files as they were brought; what goes out is a derivative."""
     keep_texts_days: int
+    """Words and derivatives of posts, after they were saved and last sent."""
+    keep_abandoned_days: int
+    """Words and files of what was given up."""
+    keep_addresses_days: int
+    """Network addresses in the journal's notes and in the records of who logged in."""
+    keep_notes_days: int
+    """What people wrote as a reason, in the journal's notes."""
     time_zone: str
 
     @property
@@ -77,6 +85,9 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
         allowed_hosts_outward=frozenset(get("OUTWARD_ALLOW").replace(",", " ").lower().split()),
         keep_originals_days=_days("KEEP_ORIGINALS_DAYS", get("KEEP_ORIGINALS_DAYS", "30")),
         keep_texts_days=_days("KEEP_TEXTS_DAYS", get("KEEP_TEXTS_DAYS", "730")),
+        keep_abandoned_days=_days("KEEP_ABANDONED_DAYS", get("KEEP_ABANDONED_DAYS", "90")),
+        keep_addresses_days=_days("KEEP_ADDRESSES_DAYS", get("KEEP_ADDRESSES_DAYS", "365")),
+        keep_notes_days=_days("KEEP_NOTES_DAYS", get("KEEP_NOTES_DAYS", "1825")),
         time_zone=_time_zone(get("TIME_ZONE", "Europe/Paris")),
     )
 

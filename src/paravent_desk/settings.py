@@ -25,11 +25,13 @@ SITE_ADDRESS = ENVIRONMENT.address
 DESK_APPS = [
     "paravent_desk.audit",
     "paravent_desk.accounts",
+    "paravent_desk.journal",
     "paravent_desk.channels",
     "paravent_desk.consents",
     "paravent_desk.drafts",
     "paravent_desk.review",
     "paravent_desk.publishing",
+    "paravent_desk.upkeep",
     "paravent_desk.home",
 ]
 INSTALLED_APPS = [
@@ -228,6 +230,11 @@ SECURE_SSL_REDIRECT = False  # the proxy's to do: behind one, every request look
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.secure else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # HTTPS for every sub-domain of the hospital's, and
+    "security.W021",  # on the browsers' lists, are the hospital's to decide
+    "security.W008",  # the proxy redirects (SECURE_SSL_REDIRECT, above)
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 << 20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 FILE_UPLOAD_PERMISSIONS = 0o600

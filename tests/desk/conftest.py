@@ -1,12 +1,14 @@
 """People and establishments that the desk's tests share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from paravent_desk.accounts.desk import Desk, holdings
 from paravent_desk.accounts.models import Establishment, Membership, Role, Service, User
+from paravent_desk.audit.protection import protect, unprotect
 from paravent_desk.channels.models import Channel
 
 PASSWORD = "une phrase de passe assez longue"
@@ -15,6 +17,20 @@ PASSWORD = "une phrase de passe assez longue"
 @pytest.fixture(autouse=True)
 def _database(db: None) -> None:
     """Every test of the desk has a database, rolled back afterwards."""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _lines_may_be_flushed() -> Iterator[None]:
+    """Tests with transactions of their own empty the database afterwards, lines of the audit too, which it else refuses."""
+    operations = type(connection.ops)
+    flush, vendor = operations.sql_flush, connection.vendor
+
+    def past_the_triggers(self: Any, *args: Any, **kwargs: Any) -> list[str]:
+        return [*unprotect(vendor), *flush(self, *args, **kwargs), *protect(vendor)]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(operations, "sql_flush", past_the_triggers)
+        yield
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from paravent_desk.accounts.desk import DeskRequest
 from paravent_desk.accounts.models import Establishment
@@ -20,6 +21,7 @@ def entrance(request: HttpRequest) -> HttpResponse:
     return render(request, "home/entrance.html", {"establishments": mine})
 
 
+@require_safe
 def home(request: DeskRequest) -> HttpResponse:
     """What waits for me in this establishment, what goes out today, and the fortnight."""
     now = timezone.now()
