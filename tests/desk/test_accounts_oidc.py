@@ -147,3 +147,17 @@ def test_somebody_logged_in_links_an_account_that_tells_no_address(
 
 def test_the_desk_knows_no_sign_on_until_it_is_told_of_one() -> None:
     assert desk_settings.OIDC == {}
+
+
+def test_a_provider_that_does_not_answer_gets_a_sentence(client: Client, settings: object) -> None:
+    settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"][0]["settings"]["server_url"] = "http://127.0.0.1:9"
+    client.post("/account/language/", {"language": "en"})
+    answer = client.post(START)
+    assert answer.status_code == 502
+    assert "did not answer" in answer.content.decode()
+
+
+def test_a_login_that_was_given_up_gets_a_sentence(client: Client) -> None:
+    client.post("/account/language/", {"language": "en"})
+    answer = client.get("/account/oidc/hospital/login/callback/?error=access_denied&state=x", follow=True)
+    assert "not logged in" in answer.content.decode()

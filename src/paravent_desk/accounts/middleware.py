@@ -1,17 +1,19 @@
 """Puts `request.desk` on every page of an establishment."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import urlencode
 from django_htmx.http import HttpResponseClientRedirect
+from requests import RequestException
 
 from paravent_desk.accounts.desk import Desk, holdings
 from paravent_desk.accounts.models import Establishment
@@ -53,6 +55,13 @@ class MemberMiddleware:
             return _whole_page(request, redirect(address))
         request.desk = Desk(request.user, establishment, held, request.META.get("REMOTE_ADDR", ""))  # type: ignore[attr-defined]
         return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A single sign-on that does not answer gets a sentence; allauth lets the error through on the way there."""
+        match = request.resolver_match
+        if not isinstance(exception, RequestException) or match is None or match.url_name != "openid_connect_login":
+            return None
+        return render(request, "socialaccount/authentication_error.html", status=HTTPStatus.BAD_GATEWAY)
 
 
 def _whole_page(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
