@@ -12,6 +12,8 @@ class Unit(StrEnum):
     UTF16 = "utf16"
     WEIGHTED = "weighted"
     """X: 1 for Latin and general punctuation, 2 for the rest, emoji 2 whatever they are made of, an address 23."""
+    EMOJI_BYTES = "emoji_bytes"
+    """Threads: code points, but an emoji counts as many as it has bytes in UTF-8."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +36,5 @@ class Limits:
     alt_text: int = 1500
     needs_media: bool = False
     mixes_media: bool = False
+    short_mentions: bool = False
+    """Whether "@name@server.example" counts as "@name" alone, as Mastodon does."""
