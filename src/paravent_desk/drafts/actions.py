@@ -16,13 +16,14 @@ from paravent_desk.accounts.permissions import OPEN, Action
 from paravent_desk.audit.actions import Actor, record
 from paravent_desk.channels.models import Channel
 from paravent_desk.consents.models import Consent
+from paravent_desk.drafts import waking
 from paravent_desk.drafts.content import Content
 from paravent_desk.drafts.models import Draft, Upload, Variant, Version, VersionFile
 from paravent_desk.drafts.permission import may_read, new_draft
 from paravent_desk.drafts.whole_check import check
 from paravent_desk.transitions import Conflict, change
 
-__all__ = ["Missing", "abandon", "check", "create", "duplicate", "restore", "save"]
+__all__ = ["Missing", "abandon", "check", "create", "describe", "duplicate", "restore", "save"]
 
 DECIDED = frozenset({Draft.State.REVIEW, Draft.State.APPROVED, Draft.State.SCHEDULED})
 """Where a change takes away what others said: the post is written again."""
@@ -59,6 +60,15 @@ def create(
         )
         record(actor, "draft.create", f"draft:{draft.pk}", desk.chain, facts={"kind": kind})
     return draft
+
+
+def describe(desk: Desk, draft: Draft, title: str, deadline: datetime | None) -> None:
+    """Change what is said of a post inside the desk; nothing of it goes out. Raises Conflict, PermissionDenied."""
+    actor = desk.require(Action.WRITE, draft)
+    expect = {"state": draft.state, "current": draft.current}
+    facts = {"title": title != draft.title, "deadline": deadline != draft.deadline}
+    to = {"title": title, "deadline": deadline, "changed_at": timezone.now()}
+    change(draft, expect, to, actor=actor, action="draft.describe", chain=desk.chain, facts=facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +146,8 @@ def _stored(desk: Desk, draft: Draft, parts: _Parts, number: int, digest: str) -
         for place, (upload, alt_text) in enumerate(parts.files)
     )
     version.consents.set(parts.consents)
+    if parts.files:
+        transaction.on_commit(waking.wake)
     return version
 
 

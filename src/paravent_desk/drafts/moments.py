@@ -1,4 +1,4 @@
-"""Times as people of the establishment write them: by their clock, which skips an hour in spring and has one twice in autumn."""
+"""Times as people of the establishment write them: by their clock, which skips an hour in spring and shows one twice."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
