@@ -9,14 +9,16 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from PIL import Image
 
-from paravent import Attachment, Author, Language, Post, Report, Verdict, check
 from paravent.cli.clean import Request
 from paravent.cli.exporting import export
 from paravent.cli.interface import Words
 from paravent.cli.looking import labels, why
-from paravent.flow import examine
+from paravent.flow import check, examine
+from paravent.post import Attachment, Author, Language, Post
 from paravent.readers.kinds import FileKind, kind_of
 from paravent.repair.annotate import annotations
+from paravent.report import Report
+from paravent.ruling import Verdict
 from paravent_desk.checking import wordless
 from paravent_desk.checking.child import Refused
 from paravent_desk.checking.confined import Cleaned
@@ -167,7 +169,8 @@ def _stacked(pictures: tuple[bytes, ...]) -> bytes:
     if len(pictures) < 2:
         return pictures[0] if pictures else b""
     opened = [Image.open(BytesIO(one)).convert("RGB") for one in pictures]
-    tall, kept = 0, []
+    tall = 0
+    kept: list[Image.Image] = []
     for one in opened:
         if kept and tall + one.height > TALLEST:
             break

@@ -86,7 +86,7 @@ def _changes(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int,
 
 
 def _in_text(place: Mapping[str, Any]) -> bool:
-    return place["type"] == "span" and place["part"] == "text"
+    return bool(place["type"] == "span" and place["part"] == "text")
 
 
 def _told(report: Mapping[str, Any], span: tuple[int, int], lang: str) -> str:

@@ -62,7 +62,7 @@ def _refuse_calls() -> bool:
     ]
     # the two ends: allowed, where nothing matched; refused
     steps = [*steps, (RETURN, 0, 0, ALLOW), (RETURN, 0, 0, DENY)]
-    program = _Program(len(steps), (_Step * len(steps))(*steps))
+    program = _Program(len(steps), (_Step * len(steps))(*(_Step(*step) for step in steps)))
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.prctl(NO_NEW_PRIVILEGES, 1, 0, 0, 0) != 0:
         return False

@@ -99,7 +99,7 @@ def risk(report: Mapping[str, Any], lang: str) -> tuple[str, ...]:
 def advice(report: Mapping[str, Any], lang: str) -> str:
     """What goes with the safe version, or says why there is none."""
     safe = report.get("safe") or {}
-    return safe["advice"][lang] if safe.get("advice") else ""
+    return str(safe["advice"][lang]) if safe.get("advice") else ""
 
 
 def seen(report: Mapping[str, Any], lang: str) -> tuple[Seen, ...]:
@@ -109,7 +109,7 @@ def seen(report: Mapping[str, Any], lang: str) -> tuple[Seen, ...]:
 
 def unseen(report: Mapping[str, Any], lang: str) -> str:
     """What nobody looked for in a picture that may show somebody; "" for any other."""
-    return (report.get("unseen") or {}).get(lang, "")
+    return str((report.get("unseen") or {}).get(lang, ""))
 
 
 def _rule(rule: Mapping[str, Any], lang: str) -> Rule:

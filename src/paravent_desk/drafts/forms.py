@@ -1,6 +1,5 @@
 """The editor's form: what a person typed, as it came and as it counts."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -30,7 +29,7 @@ class PostForm(forms.Form):
     """A post: with `draft`, as it is written on; without, as it begins. Files and texts of channels come beside the fields."""
 
     title = forms.CharField(label=_("Title, for us"), max_length=120)
-    service = forms.ModelChoiceField(None, label=_("Service"), required=False, empty_label=_("The whole establishment"))
+    service: Any = forms.ModelChoiceField(None, label=_("Service"), required=False, empty_label=_("The whole establishment"))
     kind = forms.ChoiceField(label=_("This is"), choices=Draft.Kind, initial=Draft.Kind.POST)
     context = forms.CharField(
         label=_("What it answers"), required=False, max_length=LONGEST, widget=forms.Textarea({"rows": 3}), strip=False
@@ -46,8 +45,8 @@ class PostForm(forms.Form):
     publish_at = forms.CharField(label=_("Publish at"), required=False, widget=forms.DateTimeInput({"type": "datetime-local"}))
     fold = forms.ChoiceField(required=False, choices=[("", ""), ("0", "0"), ("1", "1")])
     deadline = forms.CharField(label=_("Wanted by"), required=False, widget=forms.DateTimeInput({"type": "datetime-local"}))
-    channels = forms.ModelMultipleChoiceField(None, label=_("Where it goes"), required=False)
-    consents = forms.ModelMultipleChoiceField(None, label=_("Agreements"), required=False)
+    channels: Any = forms.ModelMultipleChoiceField(None, label=_("Where it goes"), required=False)
+    consents: Any = forms.ModelMultipleChoiceField(None, label=_("Agreements"), required=False)
     base = forms.IntegerField(required=False, min_value=0)
 
     def __init__(self, desk: Desk, draft: Draft | None, data: QueryDict | None = None, version: Version | None = None) -> None:
@@ -71,24 +70,25 @@ class PostForm(forms.Form):
         self.fields["consents"].queryset = given  # type: ignore[attr-defined]
         if data is not None:
             self.variants = {one.pk: _lines(data.get(f"variant-{one.pk}", ""))[:LONGEST] for one in self.all_channels}
-            self.files = [(int(pk), data.get(f"alt-{pk}", "").strip()) for pk in data.getlist("file") if _is_key(pk)][
+            self.attached = [(int(pk), data.get(f"alt-{pk}", "").strip()) for pk in data.getlist("file") if _is_key(pk)][
                 :MOST_FILES
             ]
             self.ticked = {int(pk) for pk in data.getlist("channels") if _is_key(pk)}
         else:
             self.variants = dict(version.variants.values_list("channel", "text")) if version else {}
-            self.files = list(version.files.values_list("upload", "alt_text")) if version else []
+            self.attached = list(version.files.values_list("upload", "alt_text")) if version else []
             self.ticked = set(self.variants)
 
-    def _initial(self, version: Version | None) -> Mapping[str, Any]:
-        draft, now = self.draft, {"lang": self.desk.establishment.language, "base": 0}
+    def _initial(self, version: Version | None) -> dict[str, Any]:
+        draft = self.draft
+        now: dict[str, Any] = {"lang": self.desk.establishment.language, "base": 0}
         if draft is None:
             return now
         at = draft.deadline.astimezone(self.zone).strftime(AT) if draft.deadline else ""
         told = {**now, "title": draft.title, "deadline": at, "base": draft.current}
         return {**told, **self._said(version)} if version else told
 
-    def _said(self, version: Version) -> Mapping[str, Any]:
+    def _said(self, version: Version) -> dict[str, Any]:
         at = version.publish_at
         return {
             "text": version.text,
@@ -128,7 +128,7 @@ class PostForm(forms.Form):
                     raise ValidationError(_("This time is past. Choose one to come, or leave it empty."))
             except ValidationError as error:
                 self.add_error("publish_at", error)
-        if not told.get("text", "").strip() and not self.files and not any(self.own_texts().values()):
+        if not told.get("text", "").strip() and not self.attached and not any(self.own_texts().values()):
             self.add_error("text", _("Write something, or add a picture: there is nothing to save yet."))
         return told
 

@@ -35,7 +35,7 @@ class InMemory(FileUploadHandler):
         if self.file is not None:
             self.file.write(raw_data)
 
-    def file_complete(self, file_size: int) -> UploadedFile:
+    def file_complete(self, file_size: int) -> "UploadedFile[bytes]":
         """Give the file; one that was dropped has no content and its true size."""
         content = self.file or BytesIO()
         content.seek(0)

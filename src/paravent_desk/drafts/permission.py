@@ -25,7 +25,8 @@ def services(desk: Desk) -> QuerySet[Service]:
     found = Service.objects.filter(establishment=desk.establishment).order_by("name")
     if desk.may(Action.WRITE, new_draft(desk, None)):
         return found
-    mine = [one.service for one in desk.holdings if desk.may(Action.WRITE, new_draft(desk, one.service))]
+    written = [one.service for one in desk.holdings if desk.may(Action.WRITE, new_draft(desk, one.service))]
+    mine = [service for service in written if service is not None]
     return found.filter(pk__in=mine)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from paravent_desk.audit.actions import WORKER, record
+from paravent_desk.audit.actions import WORKER, Fact, record
 from paravent_desk.checking import Checked, Evidence, File, Situation, check_post
 from paravent_desk.checking.confined import Asked, Unchecked, check_posts
 from paravent_desk.drafts import doors
@@ -58,7 +58,7 @@ def check(version: Version) -> Version:
 def _recorded(version: Version, verdict: str, reasons: Sequence[Mapping[str, Any]]) -> None:
     draft = version.draft
     codes = ",".join(one["code"] for one in reasons)
-    facts = {"number": version.number, "verdict": verdict, "reasons": codes}
+    facts: dict[str, Fact] = {"number": version.number, "verdict": verdict, "reasons": codes}
     record(WORKER, "draft.check", f"draft:{draft.pk}", draft.establishment_id, version.content_hash, facts)
 
 

@@ -66,7 +66,7 @@ def _edit(request: DeskRequest, draft: Draft | None) -> HttpResponse:
     except actions.Missing:
         form.add_error(None, _missing(request, form))
         return _page(request, form, version)
-    if not form.files:
+    if not form.attached:
         actions.check(saved)
     messages.success(request, _("Saved as version %(number)d.") % {"number": saved.number})
     return redirect("drafts:draft", request.desk.establishment.slug, saved.draft_id)
@@ -85,14 +85,14 @@ def _save(request: DeskRequest, form: PostForm, draft: Draft | None) -> Version:
         text=told["text"],
         lang=told["lang"],
         variants=form.own_texts(),
-        files=form.files,
+        files=form.attached,
         publish_at=told["publish_at"],
         consents=[one.pk for one in told["consents"]],
     )
 
 
 def _missing(request: DeskRequest, form: PostForm) -> str:
-    states = {row.upload.state for row in queries.rows(request.desk, form.files)}
+    states = {row.upload.state for row in queries.rows(request.desk, form.attached)}
     if states & {Upload.State.WAITING, Upload.State.CHECKING}:
         return _("A file is still being checked. Save again in a moment: everything you wrote is still here.")
     if Upload.State.UNREADABLE in states:
@@ -142,7 +142,7 @@ def _bring(request: DeskRequest, draft: Draft | None, data: QueryDict) -> None:
 
 
 def _page(request: DeskRequest, form: PostForm, version: Version | None, found: Live | None = None) -> HttpResponse:
-    rows = queries.rows(request.desk, form.files)
+    rows = queries.rows(request.desk, form.attached)
     draft = form.draft
     context = {
         "form": form,

@@ -29,7 +29,7 @@ def check_text(request: DeskRequest) -> HttpResponse:
     part = request.POST.get("part", "text")
     version = queries.current(draft) if draft else None
     found = live_of(form, part, version, ZoneInfo(request.desk.establishment.time_zone))
-    shown = previews_of(form, queries.rows(request.desk, form.files))
+    shown = previews_of(form, queries.rows(request.desk, form.attached))
     return render(request, "drafts/live.html", {"live": found, "part": part, "previews": shown, "fresh": True})
 
 
