@@ -1,4 +1,4 @@
-"""Files kept encrypted in Django's default storage: a folder, or S3. A place is a random name; it says nothing of what is there."""
+"""Files kept encrypted in Django's default storage: a folder, or S3. A place is a random name that says nothing of it."""
 
 import secrets
 
