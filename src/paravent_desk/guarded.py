@@ -4,12 +4,11 @@ import contextvars
 import ssl
 import time
 import zlib
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures import TimeoutError as Late
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from threading import Thread
 
 import httpcore
 import httpx
@@ -99,15 +98,24 @@ class Guard:
             raise Stopped("address")
         return str(found)
 
-    def _resolve(self, host: str) -> list[str]:
-        # the system's resolver knows no time limit: waited for from outside, and left behind where it is late
-        pool = ThreadPoolExecutor(1)
-        try:
-            return list(pool.submit(self._rules.resolve, host).result(timeout=_left(sent=False)))
-        except Late:
-            raise Stopped("time") from None
-        finally:
-            pool.shutdown(wait=False)
+    def _resolve(self, host: str) -> Sequence[str]:
+        """The resolver's answer, waited for from outside: the system's own knows no time limit, and is left behind if late."""
+        found: list[Sequence[str] | BaseException] = []
+
+        def ask() -> None:
+            try:
+                found.append(self._rules.resolve(host))
+            except Exception as error:  # noqa: BLE001  handed to the caller
+                found.append(error)
+
+        asking = Thread(target=ask, daemon=True, name="resolver")
+        asking.start()
+        asking.join(_left(sent=False))
+        if not found:
+            raise Stopped("time")
+        if isinstance(found[0], BaseException):
+            raise found[0]
+        return found[0]
 
     def _read(self, response: httpcore.Response) -> Answer:
         headers = {name.lower(): value for name, value in response.headers}

@@ -28,12 +28,20 @@ class StoppedHttpx(Stopped, httpx.TransportError):
     """The same, for who catches httpx's errors."""
 
 
+class NotSentHttpx(StoppedHttpx, httpx.ConnectError):
+    """The same, before anything was sent: a failed connection to who asks httpx."""
+
+
 class StoppedRequests(Stopped, requests.ConnectionError):
     """The same, for who catches requests' errors."""
 
 
-class Unreachable(requests.ConnectionError):
-    """No connection came about, nothing was sent. A requests.ConnectionError that is not this may have broken afterwards."""
+class NotSentRequests(StoppedRequests, requests.ConnectTimeout):
+    """The same, before anything was sent: to requests, the one error after which a call may be made again."""
+
+
+class Unreachable(requests.ConnectTimeout):
+    """No connection came about, nothing was sent."""
 
 
 def client(rules: Rules) -> httpx.Client:
@@ -68,7 +76,7 @@ class _Client(httpx.Client):
         try:
             return super().build_request(method, url, **options)
         except httpx.InvalidURL:
-            raise StoppedHttpx("address") from None
+            raise NotSentHttpx("address") from None
 
     def send(self, request: httpx.Request, **options: Any) -> httpx.Response:  # noqa: ANN401  as the library has it
         """One call with its redirects, within the time of all."""
@@ -102,7 +110,7 @@ class _Transport(httpx.BaseTransport):
         try:
             answer = self._guard.call(request)
         except Stopped as stopped:
-            raise StoppedHttpx(stopped.code, sent=stopped.sent) from None
+            raise (StoppedHttpx if stopped.sent else NotSentHttpx)(stopped.code, sent=stopped.sent) from None
         except httpcore.ConnectTimeout:
             raise httpx.ConnectTimeout("connecting", request=request) from None
         except (httpcore.ConnectError, httpcore.UnsupportedProtocol, OSError):
@@ -131,7 +139,7 @@ class _Session(requests.Session):
             except requests.TooManyRedirects:
                 raise StoppedRequests("redirect", sent=True) from None
             except requests.exceptions.InvalidSchema:
-                raise StoppedRequests("scheme") from None
+                raise NotSentRequests("scheme") from None
 
     def get_redirect_target(self, resp: requests.Response) -> str | None:
         """Where an answer leads on, None where none is followed; raises StoppedRequests where that leaves https, or http."""
@@ -163,12 +171,10 @@ class _Adapter(requests.adapters.HTTPAdapter):
             )
             answer = self._guard.call(outgoing)
         except Stopped as stopped:
-            raise StoppedRequests(stopped.code, sent=stopped.sent) from None
+            raise (StoppedRequests if stopped.sent else NotSentRequests)(stopped.code, sent=stopped.sent) from None
         except httpx.InvalidURL:
-            raise StoppedRequests("address") from None
-        except httpcore.ConnectTimeout:
-            raise requests.ConnectTimeout("connecting", request=request) from None
-        except (httpcore.ConnectError, httpcore.UnsupportedProtocol, OSError):
+            raise NotSentRequests("address") from None
+        except (httpcore.ConnectTimeout, httpcore.ConnectError, httpcore.UnsupportedProtocol, OSError):
             raise Unreachable("connecting", request=request) from None
         except httpcore.TimeoutException:
             raise requests.ReadTimeout("waiting", request=request) from None

@@ -21,6 +21,19 @@ _NEVER = tuple(
         "168.63.129.16/32",  # Azure's own metadata address, public by its number alone
     )
 )
+_METADATA = tuple(
+    ipaddress.ip_network(network)
+    for network in (
+        "169.254.0.0/16",
+        "fe80::/10",
+        "fd00:ec2::254/128",
+        "100.100.100.200/32",
+        "168.63.129.16/32",
+        "0.0.0.0/8",
+        "::/128",
+    )
+)
+"""Where clouds tell a machine its secrets, and this machine itself: not even by a name that is allowed, only by the address."""
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _NUMBER = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)\.?", re.IGNORECASE)
 
@@ -61,7 +74,8 @@ def reachable(host: str, allow: frozenset[str], lookup: Resolve) -> Address | No
     """The one address to connect to for a host, None where it may not be called; raises OSError where the name leads nowhere.
 
     A name with any address that may not be called is refused whole. `allow` holds host names, addresses and networks
-    ("pds.hopital.example", "10.1.2.3", "10.1.0.0/16") that may be called although they are not public.
+    ("pds.hopital.example", "10.1.2.3", "10.1.0.0/16") that may be called although they are not public; those where clouds tell
+    secrets only as an address or network, not by a name that leads there.
     """
     try:
         written = address(host)
@@ -69,9 +83,16 @@ def reachable(host: str, allow: frozenset[str], lookup: Resolve) -> Address | No
     except ValueError:
         return None
     named = host.lower().rstrip(".") in allow
-    if not found or not all(named or is_public(one) or _within(one, allow) for one in found):
+    if not found or not all(_may(one, allow, named=named) for one in found):
         return None
     return found[0]
+
+
+def _may(one: Address, allow: frozenset[str], *, named: bool) -> bool:
+    if is_public(one) or _within(one, allow):
+        return True
+    inner = _wrapped(one) or one
+    return named and not inner.is_multicast and not any(inner in network for network in _METADATA)
 
 
 def _within(one: Address, allow: frozenset[str]) -> bool:

@@ -215,6 +215,16 @@ def test_a_name_is_asked_for_once_and_the_connection_goes_where_it_led(server, g
 
 
 @both
+def test_an_allowed_name_may_lead_inside_but_not_to_secrets(server, get):
+    named = {"allow": frozenset({"chu.example"})}
+    assert get(rules(server, **named, resolve=lambda _host: ["127.0.0.1"]), at(server, "ok", "chu.example"))[0] == 200
+    for secret in ("169.254.169.254", "::ffff:169.254.169.254", "fd00:ec2::254", "100.100.100.200", "224.0.0.1", "0.0.0.0"):
+        with pytest.raises(Stopped) as caught:
+            get(rules(server, **named, resolve=lambda _host, led=secret: [led]), at(server, "ok", "chu.example"))
+        assert caught.value.code == "address"
+
+
+@both
 def test_a_name_that_leads_nowhere_was_not_called(server, get):
     def nowhere(_host):
         raise OSError("no such name")

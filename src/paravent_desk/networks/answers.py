@@ -7,6 +7,7 @@ from enum import StrEnum
 from threading import Thread
 from typing import TypeVar
 
+from paravent_desk.guarded import Stopped
 from paravent_desk.networks.errors import NetworkError, Reconnect, Refused, TryLater, Unsupported, Unsure
 
 Answer = TypeVar("Answer")
@@ -65,6 +66,13 @@ def within(seconds: float, exchange: Callable[[], Answer]) -> Answer:
 def broken(step: Step, code: str) -> NetworkError:
     """What no answer, or one that cannot be read, means: after a call that changes something, nobody knows whether it did."""
     return Unsure(code) if step is Step.CHANGE else TryLater(code)
+
+
+def stopped(step: Step, by_guard: Stopped) -> NetworkError:
+    """What a call means that our own guard stopped: an address that may not be called is for a person to enter anew."""
+    if by_guard.sent:
+        return broken(step, {"size": "no_end", "encoding": "garbled"}.get(by_guard.code, "no_answer"))
+    return TryLater("unreachable") if by_guard.code == "time" else Reconnect("address")
 
 
 def refusal(step: Step, status: int, headers: Mapping[str, str], now: datetime) -> NetworkError | None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import httpx
 
 from paravent_desk.networks import answers
+from paravent_desk.networks.chosen_host import public_client
 from paravent_desk.networks.limits import Limits, Unit
 from paravent_desk.networks.protocol import Account, Action, Connection, Keep
 
@@ -28,9 +29,9 @@ LIMITS = Limits(
 
 @dataclass(frozen=True, slots=True)
 class BlueskyNetwork:
-    """Bluesky. Give `client` a client that resolves once and refuses private addresses: people choose the server."""
+    """Bluesky. `client` opens the way there; as people choose the server, it leads to public ones alone by default."""
 
-    client: Callable[[], httpx.Client] = httpx.Client
+    client: Callable[[], httpx.Client] = public_client
     clock: Callable[[], datetime] = answers.clock
     name: str = "bluesky"
     title: str = "Bluesky"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 import httpx
 from atproto_client import Client, models  # type: ignore[import-untyped]  # has types, and no py.typed
@@ -49,7 +50,7 @@ class BlueskyConnection:
         raise Unsupported("edit")
 
     def delete(self, reference: Reference) -> None:
-        """Take a post down; servers say yes to one that is gone. Raises Refused("not_ours") for another account's."""
+        """Take a post down, and look that it is gone. Raises Refused("not_ours") for another account's."""
         self._session.ask(lambda client, did: _delete(client, did, reference))
 
     def incoming(self, cursor: str) -> Page:
@@ -57,9 +58,8 @@ class BlueskyConnection:
         return self._session.ask(lambda client, _: bluesky_incoming.since(client, cursor))
 
     def _publish(self, client: Client, did: str, post: Outgoing, key: str) -> Reference:
-        made = models.ComAtprotoRepoCreateRecord.Data(
-            repo=did, collection=POSTS, rkey=key, record=record(client, post, self._clock()), validate_=True
-        )
+        written = record(client, post, self._clock())
+        made = models.ComAtprotoRepoCreateRecord.Data(repo=did, collection=POSTS, rkey=key, record=written)
         try:
             answer = client.com.atproto.repo.create_record(made)
             return reference(answer.uri, answer.cid)
@@ -72,10 +72,7 @@ class BlueskyConnection:
 
 def _first(client: Client, did: str, post: Outgoing, key: str) -> Reference:
     """What an earlier call with this key left. Raises Unsure where nothing can be found, Refused where it was another text."""
-    try:
-        found = stored(client, did, key)
-    except Exception:  # noqa: BLE001 - whatever it was, the call before it stays without an answer
-        found = None
+    found = _after_a_change(client, did, key)
     if found is None:
         raise Unsure("unavailable")
     if found[1].get("text") != post.text:
@@ -88,3 +85,14 @@ def _delete(client: Client, did: str, post: Reference) -> None:
     if parts.hostname != did or parts.collection != POSTS:
         raise Refused("not_ours")
     client.com.atproto.repo.delete_record(models.ComAtprotoRepoDeleteRecord.Data(repo=did, collection=POSTS, rkey=parts.rkey))
+    if _after_a_change(client, did, parts.rkey) is not None:
+        raise Unsure("still_there")
+
+
+def _after_a_change(client: Client, did: str, key: str) -> tuple[Reference, dict[str, Any]] | None:
+    """What stands under a key once a change was asked for; raises Unsure where that cannot be read."""
+    try:
+        return stored(client, did, key)
+    except Exception:  # noqa: BLE001 - whatever it was, the change before it stays without an answer
+        unread = Unsure("unavailable")
+    raise unread

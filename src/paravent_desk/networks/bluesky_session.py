@@ -61,8 +61,9 @@ class SessionKeeper:
             return call(client, client.export_session_string().split(":::")[1])
         except NetworkError as ours:
             failure = ours
-        except Exception:  # noqa: BLE001 - the library raises a dozen kinds, and its texts quote the server's
+        except Exception as error:  # noqa: BLE001 - the library raises a dozen kinds, and its texts quote the server's
             failure = broken(wire.step, "garbled")
+            failure.add_note(f"after {type(error).__name__}")
         raise failure
 
     def _enter(self, wire: Wire, session: Session | None) -> Client:

@@ -8,7 +8,8 @@ import httpx
 from atproto_client.request import Request, RequestBase  # type: ignore[import-untyped]  # has types, and no py.typed
 from pydantic_core import from_json
 
-from paravent_desk.networks.answers import LARGEST_ANSWER, AnswerTooLarge, Step, broken, refusal, seconds_for, within
+from paravent_desk.guarded import Stopped
+from paravent_desk.networks.answers import LARGEST_ANSWER, AnswerTooLarge, Step, broken, refusal, seconds_for, stopped, within
 from paravent_desk.networks.errors import NetworkError, Reconnect, Refused, TryLater
 
 _WAITS = httpx.Timeout(25.0, connect=10.0)
@@ -39,6 +40,10 @@ _NAMED: Mapping[str, Callable[[], NetworkError]] = {
 """The names that servers give their refusals in the answer ("error" of an XRPC error, https://atproto.com/specs/xrpc)."""
 
 
+class Packed(Exception):
+    """The answer is compressed, which was not asked for."""
+
+
 class Wire(Request):  # type: ignore[misc]  # as above
     """What atproto calls instead of its own HTTP client. `step` says whether the last call could change something."""
 
@@ -67,22 +72,24 @@ class Wire(Request):  # type: ignore[misc]  # as above
     def _request(self, method: str, url: str, sent: dict[str, Any]) -> httpx.Request:
         # identity: an answer that unpacks to gigabytes is not unpacked at all
         headers = {**self.get_headers(sent.pop("headers", None)), "Accept-Encoding": "identity"}
+        if isinstance(sent.get("data"), bytes):
+            sent["content"] = sent.pop("data")  # atproto says it as httpx no longer wants to hear it
         return self._client.build_request(method, url, headers=headers, timeout=_WAITS, **sent)
 
     def _exchange(self, request: httpx.Request) -> httpx.Response:
         answer = self._client.send(request, stream=True, follow_redirects=False)
         try:
+            if answer.headers.get("Content-Encoding", "identity") != "identity":
+                raise Packed
             pieces, size = [], 0
-            for piece in answer.iter_raw():
+            for piece in answer.iter_bytes():
                 pieces.append(piece)
                 size += len(piece)
                 if size > LARGEST_ANSWER:
                     raise AnswerTooLarge
         finally:
             answer.close()
-        headers = {
-            name: value for name, value in answer.headers.items() if name not in ("content-encoding", "transfer-encoding")
-        }
+        headers = {name: value for name, value in answer.headers.items() if name != "transfer-encoding"}
         return httpx.Response(answer.status_code, headers=headers, content=b"".join(pieces), request=request)
 
     def _refusal(self, answer: httpx.Response) -> NetworkError | None:
@@ -104,6 +111,10 @@ def _name(body: bytes) -> str:
 def _meaning(error: Exception, step: Step) -> NetworkError:
     if isinstance(error, NetworkError):
         return error
+    if isinstance(error, Stopped):
+        return stopped(step, error)
     if isinstance(error, _NOT_LEFT):
         return TryLater("unreachable")
+    if isinstance(error, Packed):
+        return broken(step, "garbled")
     return broken(step, "no_end" if isinstance(error, AnswerTooLarge) else "no_answer")

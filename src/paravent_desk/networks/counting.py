@@ -8,7 +8,6 @@ X's weights are its published configuration v3 (twitter-text, `config/v3.json`: 
 import bisect
 import re
 import unicodedata
-from collections.abc import Sequence
 
 import regex  # type: ignore[import-untyped]
 
@@ -116,8 +115,10 @@ class _Cutter:
 
     def __init__(self, text: str, limits: Limits) -> None:
         self._text, self._limits = text.strip(), limits
-        whole = places(self._text, limits) + [(start, end) for start, end, _ in mentions(self._text)]
-        self._kinds = [self._cuts(pattern, whole) for pattern in (_PARAGRAPH, _LINE, _SENTENCE, _WORD, _GRAPHEME)]
+        self._inner = bytearray(len(self._text) + 1)  # 1 where a cut would go through an address or a mention
+        for start, end in [*places(self._text, limits), *((one[0], one[1]) for one in mentions(self._text))]:
+            self._inner[start + 1 : end] = b"\x01" * (end - start - 1)
+        self._kinds = [self._cuts(pattern) for pattern in (_PARAGRAPH, _LINE, _SENTENCE, _WORD, _GRAPHEME)]
 
     def pieces(self, total: str) -> list[str]:
         """The pieces without their marks, each short enough to take its own; `total` is as long as the number of all."""
@@ -129,9 +130,8 @@ class _Cutter:
             start = end
         return [piece for piece in found if piece]
 
-    def _cuts(self, pattern: "re.Pattern[str]", whole: Sequence[tuple[int, int]]) -> list[int]:
-        ends = [match.end() for match in pattern.finditer(self._text)]
-        return [end for end in ends if not any(start < end < stop for start, stop in whole)]
+    def _cuts(self, pattern: "re.Pattern[str]") -> list[int]:
+        return [match.end() for match in pattern.finditer(self._text) if not self._inner[match.end()]]
 
     def _end(self, start: int, mark: str) -> int:
         """Where the piece that begins at `start` ends: as late as the network takes it, at the best kind of cut."""

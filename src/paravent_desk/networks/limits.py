@@ -34,6 +34,7 @@ class Limits:
     film_seconds: float = 0.0
     film_types: tuple[str, ...] = ("video/mp4",)
     alt_text: int = 1500
+    """Characters of an alternative text; 0: the network takes none from programs."""
     needs_media: bool = False
     mixes_media: bool = False
     short_mentions: bool = False

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import requests
 
 from paravent_desk.networks import answers, mastodon_incoming, mastodon_limits, mastodon_lookup
-from paravent_desk.networks.errors import Refused, TryLater, Unsupported
+from paravent_desk.networks.chosen_host import public_session
+from paravent_desk.networks.errors import Refused, TryLater, Unsupported, Unsure
 from paravent_desk.networks.limits import Limits
 from paravent_desk.networks.mastodon_call import Caller, calling
 from paravent_desk.networks.protocol import Account, Action, Keep, Media, Outgoing, Page, Profile, Reference
@@ -72,20 +73,24 @@ class MastodonConnection:
         """
         with self._calling() as caller:
             files = [self._upload(caller, media) for media in post.media]
-            return caller.ask(
-                lambda api: mastodon_lookup.reference(api.status_update(reference.id, post.text, media_ids=files or None))
-            )
+            changed = caller.ask(lambda api: api.status_update(reference.id, post.text, media_ids=files or None))
+            kept = caller.ask(lambda _: len(changed.media_attachments))
+            if kept != len(files):
+                raise Unsure("files_kept")  # some servers change the text alone, and a picture may be why the post is changed
+            return caller.ask(lambda _: mastodon_lookup.reference(changed))
 
     def delete(self, reference: Reference) -> None:
         """Take a post down; where the server says there is none, look whether it is still there: some have no such call."""
         with self._calling() as caller:
             try:
-                caller.ask(lambda api: api.status_delete(reference.id, delete_media=True))
+                deleted = caller.ask(lambda api: str(api.status_delete(reference.id, delete_media=True).id))
             except Refused as refused:
                 if refused.code != "gone":
                     raise
                 still_there = _is_there(caller, reference)
             else:
+                if deleted != reference.id:
+                    raise Unsure("garbled")
                 return
         if still_there:
             raise Unsupported("no_such_call")
@@ -148,9 +153,9 @@ def _language(tag: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class MastodonNetwork:
-    """Mastodon. Give `session` a session that resolves once and refuses private addresses: people choose the server."""
+    """Mastodon. `session` opens the way there; as people choose the server, it leads to public ones alone by default."""
 
-    session: Callable[[], requests.Session] = requests.Session
+    session: Callable[[], requests.Session] = public_session
     clock: Callable[[], datetime] = answers.clock
     pause: Callable[[float], None] = time.sleep
     name: str = "mastodon"

@@ -1,7 +1,6 @@
 """One way to call Mastodon.py: what goes wrong comes out as one of our errors, with nothing in it of what the server wrote."""
 
 import re
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,8 +21,8 @@ if TYPE_CHECKING:
 Told = TypeVar("Told")
 
 _TOKEN = re.compile(r"[!-~]{1,512}")
-_PRESUMED = "4.2.0"
-"""What Mastodon.py is told. It asks the server otherwise, and `instance()` calls itself without end where none answers."""
+_PRESUMED = (4, 2, 0)
+"""The version Mastodon.py is told. It would ask, and its `instance()` calls itself without end where nobody answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +36,12 @@ class Caller:
         """What the call gives; raises NetworkError and nothing else, without what the server wrote in its context."""
         failure: NetworkError
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # a server that calls its own endpoint deprecated still answered
-                return call(self.api)
+            return call(self.api)
         except NetworkError as ours:
             failure = ours
-        except Exception:  # noqa: BLE001 - the library raises a dozen kinds, and its texts quote the server's
+        except Exception as error:  # noqa: BLE001 - the library raises a dozen kinds, and its texts quote the server's
             failure = self.wire.failure or broken(self.wire.step, "garbled")
+            failure.add_note(f"after {type(error).__name__}")
         raise failure
 
 
@@ -61,10 +59,11 @@ def calling(account: Account, session: Callable[[], requests.Session], clock: Ca
             api_base_url=server,
             ratelimit_method="throw",  # its default sleeps for minutes inside the call
             version_check_mode="none",
-            mastodon_version=_PRESUMED,
+            mastodon_version=".".join(map(str, _PRESUMED)),
             session=as_session(wire),
             user_agent="Paravent",
         )
+        api.mastodon_major, api.mastodon_minor, api.mastodon_patch = _PRESUMED  # version_check_mode "none" keeps 1.0.0
         # not given above: the constructor opens a file of that name and sends what stands in it
         api.access_token = token
         yield Caller(api, wire)

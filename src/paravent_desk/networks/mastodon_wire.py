@@ -11,8 +11,10 @@ from urllib.parse import urlsplit
 import requests
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
-from paravent_desk.networks.answers import LARGEST_ANSWER, AnswerTooLarge, Step, broken, refusal, seconds_for, within
+from paravent_desk.guarded import Stopped
+from paravent_desk.networks.answers import LARGEST_ANSWER, AnswerTooLarge, Step, broken, refusal, seconds_for, stopped, within
 from paravent_desk.networks.errors import NetworkError, Reconnect, TryLater
+from paravent_desk.outward import Unreachable
 
 _WAITS = (10.0, 25.0)
 """Seconds for a connection, and between two pieces of an answer."""
@@ -22,6 +24,8 @@ class Wire:
     """What Mastodon.py calls instead of a session. `failure` says what the last answer meant; None: it was a success."""
 
     def __init__(self, session: requests.Session, clock: Callable[[], datetime]) -> None:
+        # no redirect is followed; but for this, requests would read the whole body of one, however long
+        session.get_redirect_target = lambda resp: None  # type: ignore[method-assign]  # noqa: ARG005 - requests' own name
         self._session = session
         self._clock = clock
         self.step = Step.ASK
@@ -40,15 +44,17 @@ class Wire:
         except Exception as error:
             self.failure = _meaning(error, self.step)
             raise
+        answer.headers.pop("Deprecation", None)  # Mastodon.py warns of it, which is an error where warnings are
         self._read_clock(answer)
         self.failure = refusal(self.step, answer.status_code, answer.headers, self._clock())
         return answer
 
     def get(self, url: str, headers: dict[str, str]) -> dict[str, Any]:
         """A JSON object that Mastodon.py has no safe call for. Raises NetworkError."""
+        # auth: as Mastodon.py does it, so that no .netrc of the machine writes over the token
         failure: NetworkError
         try:
-            read = json.loads(self.request("GET", url, headers=headers).content)
+            read = json.loads(self.request("GET", url, headers=headers, auth=lambda asked: asked).content)
             if self.failure is None and isinstance(read, dict):
                 return read
             failure = self.failure or broken(self.step, "garbled")
@@ -103,6 +109,8 @@ def _meaning(error: Exception, step: Step) -> NetworkError:
         error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, requests.exceptions.InvalidHeader)
     ):
         return Reconnect("address")
+    if isinstance(error, Stopped):
+        return stopped(step, error)
     if _had_not_left(error):
         return TryLater("unreachable")
     return broken(step, "no_end" if isinstance(error, AnswerTooLarge) else "no_answer")
@@ -110,7 +118,7 @@ def _meaning(error: Exception, step: Step) -> NetworkError:
 
 def _had_not_left(error: Exception) -> bool:
     """Whether the failure came before any byte of the request was sent: no name, no connection, no proof of who it is."""
-    if isinstance(error, (requests.exceptions.ConnectTimeout, requests.exceptions.ProxyError)):
+    if isinstance(error, (requests.exceptions.ConnectTimeout, requests.exceptions.ProxyError, Unreachable)):
         return True
     first = error.args[0] if isinstance(error, requests.exceptions.ConnectionError) and error.args else None
     reason = getattr(first, "reason", None)
