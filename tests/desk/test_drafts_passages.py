@@ -1,6 +1,7 @@
 """Marks, replacements, differences and times: what the editor shows is exact."""
 
 from datetime import UTC, datetime
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -45,7 +46,7 @@ def test_marks_are_numbered_in_reading_order_and_say_what_is_there() -> None:
     assert told["Sylvie Martin"] == "patient"
     assert told["chambre 214"] == "chambre"
     assert [mark.number for mark in found] == list(range(1, len(found) + 1))
-    assert all(one.end <= other.start for one, other in zip(found, found[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(found))
 
 
 def test_pieces_give_the_text_back() -> None:

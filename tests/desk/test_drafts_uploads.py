@@ -1,4 +1,4 @@
-"""Files that people bring: encrypted, checked in turn, each state once, originals erased; a check that died is made once more."""
+"""Files that people bring: encrypted, checked in turn, each state once, originals erased; a check that died is made again."""
 
 import json
 from collections.abc import Callable, Sequence
