@@ -51,7 +51,7 @@ def preview(channel: Channel, text: str, files: Sequence[Shown]) -> Preview:
     """Show a text on a channel; a network that this desk does not know takes nothing."""
     try:
         network = doors.network(channel.network)
-    except KeyError:
+    except LookupError:
         unknown = _("This desk does not know this network.")
         return Preview(channel, channel.network, 0, 0, False, (), (), (unknown,))
     limits = network.limits
