@@ -5,7 +5,6 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from django.conf import settings
 from PIL import Image
 
 from paravent_desk import store
@@ -24,7 +23,6 @@ NAME = "Sylvie Martin"
 @pytest.fixture(autouse=True)
 def nobody_wakes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Checks are asked for by the tests, never by a thread beside them."""
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of a folder that is not there
     monkeypatch.setattr(waking, "wake", lambda: None)
 
 

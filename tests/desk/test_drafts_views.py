@@ -375,7 +375,9 @@ def test_pages_ask_as_much_of_a_thousand_posts(
     picture: Callable[..., Upload],
     channel: Callable[..., Channel],
     django_assert_max_num_queries: Any,
+    settings: Any,
 ) -> None:
+    settings.USERSESSIONS_TRACK_ACTIVITY = False  # as the desk has it
     Draft.objects.bulk_create(Draft(establishment=hospital, author=author, title=f"Post {n}") for n in range(1000))
     accounts = {channel(name).pk: "" for name in ("mastodon", "bluesky", "x", "linkedin")}
     version = write(files=[(picture().pk, "Une affiche.") for _ in range(4)], variants=accounts)

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -45,8 +46,10 @@ class PostForm(forms.Form):
     publish_at = forms.CharField(label=_("Publish at"), required=False, widget=forms.DateTimeInput({"type": "datetime-local"}))
     fold = forms.ChoiceField(required=False, choices=[("", ""), ("0", "0"), ("1", "1")])
     deadline = forms.CharField(label=_("Wanted by"), required=False, widget=forms.DateTimeInput({"type": "datetime-local"}))
-    channels: Any = forms.ModelMultipleChoiceField(None, label=_("Where it goes"), required=False)
-    consents: Any = forms.ModelMultipleChoiceField(None, label=_("Agreements"), required=False)
+    channels = forms.TypedMultipleChoiceField(label=_("Where it goes"), required=False, coerce=int)
+    consents = forms.TypedMultipleChoiceField(
+        label=_("Agreements"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple
+    )
     base = forms.IntegerField(required=False, min_value=0)
 
     def __init__(self, desk: Desk, draft: Draft | None, data: QueryDict | None = None, version: Version | None = None) -> None:
@@ -55,19 +58,27 @@ class PostForm(forms.Form):
         self.choices: tuple[datetime, ...] = ()
         """The two moments that an ambiguous time may stand for, where the person is to choose."""
         super().__init__(data, initial=None if data is not None else self._initial(version), label_suffix="")
-        self._fill(version, data)
+        self._offer(version)
+        self._take(version, data)
         if draft is not None:
             for name in ("service", "kind", "context"):
                 del self.fields[name]
         else:
             self._limit_services()
 
-    def _fill(self, version: Version | None, data: QueryDict | None) -> None:
+    def _offer(self, version: Version | None) -> None:
+        """The accounts and agreements there are, in one query each."""
         here = self.desk.establishment
         self.all_channels = list(Channel.objects.filter(establishment=here).exclude(state=Channel.State.CLOSED).order_by("pk"))
-        self.fields["channels"].queryset = Channel.objects.filter(establishment=here).exclude(state=Channel.State.CLOSED)  # type: ignore[attr-defined]
-        given = Consent.objects.filter(establishment=here, state=Consent.State.GIVEN).order_by("pseudonym")
-        self.fields["consents"].queryset = given  # type: ignore[attr-defined]
+        self.fields["channels"].choices = [(one.pk, str(one)) for one in self.all_channels]  # type: ignore[attr-defined]
+        attached = Version.consents.through.objects.filter(version=version, consent=OuterRef("pk"))
+        given = Consent.objects.filter(establishment=here, state=Consent.State.GIVEN).annotate(attached=Exists(attached))
+        offered = list(given.order_by("pseudonym"))
+        self.fields["consents"].choices = [(one.pk, str(one)) for one in offered]  # type: ignore[attr-defined]
+        self.initial["consents"] = [one.pk for one in offered if version is not None and one.attached]
+
+    def _take(self, version: Version | None, data: QueryDict | None) -> None:
+        """Files, accounts and their texts: as typed, or as saved."""
         if data is not None:
             self.variants = {one.pk: _lines(data.get(f"variant-{one.pk}", ""))[:LONGEST] for one in self.all_channels}
             self.attached = [(int(pk), data.get(f"alt-{pk}", "").strip()) for pk in data.getlist("file") if _is_key(pk)][
@@ -95,8 +106,6 @@ class PostForm(forms.Form):
             "lang": version.lang,
             "publish_at": at.astimezone(self.zone).strftime(AT) if at else "",
             "fold": "" if at is None or (fold := fold_of(at, self.zone)) is None else str(fold),
-            "channels": list(version.variants.values_list("channel", flat=True)),
-            "consents": list(version.consents.values_list("pk", flat=True)),
         }
 
     def _limit_services(self) -> None:

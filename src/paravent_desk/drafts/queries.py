@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from paravent_desk.accounts.desk import Desk
 from paravent_desk.checking import words
@@ -78,10 +78,12 @@ def current(draft: Draft) -> Version | None:
 def rows(desk: Desk, files: Iterable[tuple[int, str]]) -> Sequence[Row]:
     """The files in the order given, those that somebody may see; a document's further pages beside its first."""
     wanted = dict(files)
-    by_key = {one.pk: one for one in uploads(desk).filter(pk__in=wanted)}
+    by_key: dict[int, Upload] = {}
     pages: dict[int, list[Upload]] = {}
-    for one in uploads(desk).filter(page_of__in=by_key).order_by("pk"):
-        if one.pk not in wanted:
+    for one in uploads(desk).filter(Q(pk__in=wanted) | Q(page_of__in=wanted)).order_by("pk") if wanted else ():
+        if one.pk in wanted:
+            by_key[one.pk] = one
+        else:
             pages.setdefault(one.page_of_id or 0, []).append(one)
     return [
         Row(by_key[pk], alt, name_of(by_key[pk]), tuple(Row(page, "", "") for page in pages.get(pk, ())))

@@ -87,7 +87,7 @@ def _save(request: DeskRequest, form: PostForm, draft: Draft | None) -> Version:
         variants=form.own_texts(),
         files=form.attached,
         publish_at=told["publish_at"],
-        consents=[one.pk for one in told["consents"]],
+        consents=told["consents"],
     )
 
 

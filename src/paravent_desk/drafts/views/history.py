@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.formats import date_format
@@ -44,13 +45,14 @@ def versions(request: DeskRequest, pk: int) -> HttpResponse:
     by_number = {one.number: one for one in listed}
     new = by_number.get(_number(request, "to", draft.current))
     old = by_number.get(_number(request, "from", new.number - 1 if new else 0))
+    prefetch_related_objects([one for one in (old, new) if one], "variants__channel", "files")
     context = {
         "draft": draft,
         "versions": listed,
         "old": old,
         "new": new,
         "sections": _compared(old, new) if new else (),
-        "files": queries.rows(request.desk, new.files.values_list("upload", "alt_text")) if new else (),
+        "files": queries.rows(request.desk, [(one.upload_id, one.alt_text) for one in new.files.all()]) if new else (),
         "standing": standing(request.desk, draft, by_number.get(draft.current)),
         "may_edit": request.desk.may(Action.WRITE, draft),
         "may_write": may_write(request.desk),
@@ -74,7 +76,7 @@ def _compared(old: Version | None, new: Version) -> tuple[Section, ...]:
 def _texts(version: Version) -> dict[str, str]:
     """Everything of a version that people read, by what it is."""
     told = {_("Text"): version.text}
-    for variant in version.variants.select_related("channel").order_by("channel"):
+    for variant in sorted(version.variants.all(), key=lambda one: one.channel_id):
         told[str(variant.channel)] = variant.text or _("(the text above)")
     for number, file in enumerate(version.files.all(), 1):
         told[_("Description of file %(number)d") % {"number": number}] = file.alt_text or _("(none)")
