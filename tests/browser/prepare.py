@@ -1,6 +1,7 @@
-"""Run inside a desk's environment: make a hospital with people who can log in, and accounts on the networks told on standard input.
+"""Run inside a desk's environment: make a hospital, people who can log in, and the accounts told on standard input.
 
-Prints, as JSON, each person's secret for one-time codes. `{"channels": [{"network": …, "handle": …, "server": …, "credentials": {…}}]}`
+Prints each person's secret for one-time codes. Told: `{"channels": [{"network", "handle", "server", "credentials"}]}`
+
 """
 
 import json
@@ -29,7 +30,7 @@ def main() -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
-    print(json.dumps(people_and_channels(json.load(sys.stdin))))
+    sys.stdout.write(json.dumps(people_and_channels(json.load(sys.stdin))))
 
 
 def people_and_channels(told: dict[str, Any]) -> dict[str, str]:

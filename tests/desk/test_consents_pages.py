@@ -36,8 +36,12 @@ def desk(person, hospital, at_desk):
 
 @pytest.fixture
 def enter(client, person, hospital):
+    people = {}
+
     def make(role, establishment=None):
-        client.force_login(person(role.value, role, establishment or hospital))
+        if role not in people:
+            people[role] = person(role.value, role, establishment or hospital)
+        client.force_login(people[role])
         client.cookies["django_language"] = "en"
         return client
 

@@ -17,8 +17,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from paravent_desk import outward
-from paravent_desk.guarded import Rules, Stopped
-from paravent_desk.reachable import address, is_public
+from paravent_desk.outward.guarded import Rules, Stopped
+from paravent_desk.outward.reachable import address, is_public
 
 BOMB = gzip.compress(bytes(50_000_000))
 

@@ -10,10 +10,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
-from paravent_desk.guarded import Rules
 from paravent_desk.networks.api import Ground
 from paravent_desk.networks.protocol import Account, Media, Outgoing, Reference
 from paravent_desk.networks.table import network
+from paravent_desk.outward.guarded import Rules
 
 FOLDER = Path(__file__).parent / "contracts"
 NOW = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)

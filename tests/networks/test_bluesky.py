@@ -2,6 +2,7 @@
 
 import base64
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -9,7 +10,9 @@ from itertools import count
 import httpx
 import pytest
 
+from paravent_desk import outward
 from paravent_desk.networks.bluesky import LIMITS, BlueskyNetwork
+from paravent_desk.networks.chosen_host import PUBLIC
 from paravent_desk.networks.errors import NetworkError, Reconnect, Refused, TryLater, Unsupported, Unsure
 from paravent_desk.networks.protocol import Account, Connection, Media, Outgoing, Reference
 from tests.servers.bluesky import BlueskyAccount, new_account
@@ -217,6 +220,27 @@ def test_the_same_key_twice_gives_one_post(connection, bluesky_account):
     assert len(posts(bluesky_account)) == 1
 
 
+def test_four_workers_with_one_key_make_one_post(bluesky_account, kept):
+    post, key = new()
+    given = {"app_password": bluesky_account.password, "session": bluesky_account.session}
+    connections = [connect(bluesky_account, Watching(), kept, **given) for _ in range(4)]
+    with ThreadPoolExecutor(4) as workers:
+        made = list(workers.map(lambda connection: connection.publish(post, key), connections))
+    assert len(set(made)) == 1
+    assert len(posts(bluesky_account)) == 1
+
+
+def test_the_guard_lets_an_allowed_server_through(bluesky_account, picture, kept):
+    port = int(bluesky_account.service.rpartition(":")[2])
+    rules = replace(PUBLIC, allow=frozenset({"localhost"}), plain=True, ports=frozenset({port}))
+    network = BlueskyNetwork(client=lambda: outward.client(rules))
+    account = Account("bluesky", bluesky_account.handle, bluesky_account.service, {"app_password": bluesky_account.password})
+    connection = network.connect(account, kept.append)
+    post, key = new(media=(picture,))
+    assert connection.look_up(post, key, datetime.now(UTC)) is None
+    assert connection.publish(post, key) == connection.look_up(post, key, datetime.now(UTC))
+
+
 def test_the_same_key_for_another_text_is_refused(connection, bluesky_account):
     post, key = new()
     connection.publish(post, key)
@@ -284,6 +308,17 @@ def test_a_session_is_renewed_and_kept_before_it_is_used(bluesky_account, watchi
     assert watching.asked == ["com.atproto.server.refreshSession", "com.atproto.server.getSession"]
     assert (len(kept), used_before) == (1, [1])
     assert kept[0]["session"] != old["session"]
+
+
+def test_a_session_that_cannot_be_stored_is_not_used(bluesky_account, watching):
+    def keep(_: object) -> None:
+        raise OSError("disk full")
+
+    network = BlueskyNetwork(client=lambda: httpx.Client(transport=watching))
+    account = Account("bluesky", bluesky_account.handle, bluesky_account.service, {"app_password": bluesky_account.password})
+    with pytest.raises(OSError, match="disk full"):
+        network.connect(account, keep).publish(*new())
+    assert watching.asked == ["com.atproto.server.createSession"]
 
 
 def test_a_session_that_ended_is_begun_anew_with_the_password(bluesky_account, watching, kept):

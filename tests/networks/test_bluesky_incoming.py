@@ -20,7 +20,7 @@ def connect(owner: BlueskyAccount) -> Connection:
 
 def come(connection: Connection, cursor: str, number: int) -> Page:
     """What came in, once so many did: an AppView reads behind."""
-    for _ in range(100):
+    for _ in range(600):
         page = connection.incoming(cursor)
         if len(page.incoming) >= number:
             break

@@ -115,7 +115,7 @@ def test_an_answer_that_drips_is_not_waited_for(hostile_server, connect, monkeyp
     begin = time.monotonic()
     with pytest.raises(Unsure, match="no_answer"):
         connect(hostile_server.url).publish(POST, KEY)
-    assert time.monotonic() - begin < 3
+    assert time.monotonic() - begin < 15
 
 
 def test_a_redirect_is_not_followed(hostile_server, connect):
@@ -135,7 +135,7 @@ def test_a_redirect_with_an_endless_body_is_not_read(hostile_server, connect):
     begin = time.monotonic()
     with pytest.raises(Unsure, match="no_end"):
         connect(hostile_server.url).publish(POST, KEY)
-    assert time.monotonic() - begin < 5
+    assert time.monotonic() - begin < 20
 
 
 def test_nothing_left_where_nobody_listens(connect):

@@ -1,5 +1,6 @@
 """Mastodon, against mastodon-mock: what the desk asks of a network, and what happens when the server fails."""
 
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -7,9 +8,12 @@ import httpx
 import pytest
 import requests
 
+from paravent_desk import outward
+from paravent_desk.networks.chosen_host import PUBLIC
 from paravent_desk.networks.errors import NetworkError, Reconnect, Refused, TryLater, Unsure
 from paravent_desk.networks.mastodon import MastodonConnection, MastodonNetwork
 from paravent_desk.networks.protocol import Account, Media, Outgoing, Reference
+from tests.servers.hostile import says
 from tests.servers.mastodon import MastodonServer
 
 NETWORK = MastodonNetwork(session=requests.Session, pause=lambda _: None)
@@ -39,8 +43,9 @@ def mine(server: MastodonServer) -> list[str]:
     ]
 
 
-def just_now() -> datetime:
-    return datetime.now(UTC) - timedelta(seconds=1)
+def lately() -> datetime:
+    """Long enough ago for a server to be done with what it was asked."""
+    return datetime.now(UTC) - timedelta(minutes=3)
 
 
 def test_the_profile_says_who_the_token_speaks_for(mastodon_server):
@@ -87,7 +92,7 @@ def test_a_thread_of_three_hangs_together(mastodon_server):
 
 
 def test_look_up_finds_what_was_published_and_says_surely_when_nothing_was(mastodon_server, picture):
-    since, connection = just_now(), connect(mastodon_server)
+    since, connection = lately(), connect(mastodon_server)
     post, key = new("Ligne une\n\nLigne deux 👩‍👩‍👧 & <b> https://hospital.example/agenda?a=1", media=(picture,))
     assert connection.look_up(post, key, since) is None
     published = connection.publish(post, key)
@@ -97,16 +102,23 @@ def test_look_up_finds_what_was_published_and_says_surely_when_nothing_was(masto
     assert connection.look_up(replace(post, text=post.text + "!"), key, since) is None
 
 
-def test_look_up_does_not_take_an_older_post_for_the_attempt(mastodon_server):
+def test_look_up_does_not_take_an_older_post_for_the_attempt(mastodon_server, monkeypatch):
+    monkeypatch.setattr("paravent_desk.networks.mastodon._SETTLES", timedelta(days=-1))
     post, key = new()
     connection = connect(mastodon_server)
     connection.publish(post, key)
     assert connection.look_up(post, key, datetime.now(UTC) + timedelta(minutes=2)) is None
 
 
+def test_look_up_is_not_sure_of_nothing_while_the_server_may_still_be_at_work(mastodon_server):
+    post, key = new()
+    with pytest.raises(Unsure, match="too_early"):
+        connect(mastodon_server).look_up(post, key, datetime.now(UTC) - timedelta(seconds=90))
+
+
 def test_look_up_pages_back_as_far_as_it_takes(mastodon_server, monkeypatch):
     monkeypatch.setattr("paravent_desk.networks.mastodon_lookup._PAGE", 3)
-    since, connection = just_now(), connect(mastodon_server)
+    since, connection = lately(), connect(mastodon_server)
     wanted, key = new()
     published = connection.publish(wanted, key)
     for _ in range(7):
@@ -117,7 +129,7 @@ def test_look_up_pages_back_as_far_as_it_takes(mastodon_server, monkeypatch):
 def test_look_up_is_unsure_where_the_account_wrote_more_than_it_reads(mastodon_server, monkeypatch):
     monkeypatch.setattr("paravent_desk.networks.mastodon_lookup._PAGE", 2)
     monkeypatch.setattr("paravent_desk.networks.mastodon_lookup._PAGES", 2)
-    since, connection = just_now(), connect(mastodon_server)
+    since, connection = lately(), connect(mastodon_server)
     for _ in range(5):
         connection.publish(*new())
     with pytest.raises(Unsure, match="too_far_back"):
@@ -128,7 +140,7 @@ def test_look_up_waits_when_the_server_will_not_say(mastodon_server):
     post, key = new()
     mastodon_server.fail("/api/v1/accounts/verify_credentials", {"type": "status", "status": 503})
     with pytest.raises(TryLater):
-        connect(mastodon_server).look_up(post, key, just_now())
+        connect(mastodon_server).look_up(post, key, lately())
 
 
 class Recording(requests.adapters.HTTPAdapter):
@@ -200,6 +212,32 @@ def test_what_comes_in_is_told_once_and_oldest_first(mastodon_server):
     assert alice.incoming(page.cursor).cursor == page.cursor
 
 
+def test_what_somebody_wrote_as_a_warning_is_read_too(mastodon_server):
+    alice = connect(mastodon_server)
+    start = alice.incoming("").cursor
+    wrote = {"status": "@alice merci", "spoiler_text": "Mon séjour"}
+    headers = {"Authorization": f"Bearer {mastodon_server.other_token}"}
+    httpx.post(f"{mastodon_server.url}{STATUSES}", json=wrote, headers=headers).raise_for_status()
+    assert [one.text for one in alice.incoming(start).incoming] == ["Mon séjour\n\n@alice merci"]
+
+
+def test_a_film_is_waited_for_until_the_server_is_done_with_it(hostile_server):
+    hostile_server.answers["POST /api/v2/media"] = says(202, b'{"id": "3", "type": "video", "url": null}')
+    hostile_server.answers["POST /api/v1/statuses"] = says(200, b'{"id": "7", "url": "https://mastodon.example/7"}')
+    waited = []
+
+    def pause(seconds: float) -> None:
+        waited.append(seconds)
+        done = b'"https://mastodon.example/3.mp4"' if len(waited) == 9 else b"null"
+        hostile_server.answers["GET /api/v1/media/3"] = says(200, b'{"id": "3", "type": "video", "url": ' + done + b"}")
+
+    network = MastodonNetwork(session=requests.Session, pause=pause)
+    account = Account("mastodon", "alice", hostile_server.url, {"access_token": "token"})
+    post = Outgoing("Visite", media=(Media(b"film", "video/mp4"),))
+    assert network.connect(account, lambda _: None).publish(post, "publication0000009").id == "7"
+    assert 100 < sum(waited) < 130
+
+
 def test_more_than_a_page_that_came_in_is_told_whole(mastodon_server, monkeypatch):
     monkeypatch.setattr("paravent_desk.networks.mastodon_incoming._PAGE", 3)
     alice, bob = connect(mastodon_server), connect(mastodon_server, mastodon_server.other_token)
@@ -208,6 +246,15 @@ def test_more_than_a_page_that_came_in_is_told_whole(mastodon_server, monkeypatc
         bob.publish(Outgoing(f"@alice question {number}"), f"questionquestion{number:03}")
     told = alice.incoming(start).incoming
     assert [one.text for one in told] == [f"@alice question {number}" for number in range(8)]
+
+
+def test_the_guard_lets_an_allowed_server_through(mastodon_server, picture):
+    port = int(mastodon_server.url.rpartition(":")[2])
+    rules = replace(PUBLIC, allow=frozenset({"127.0.0.1"}), plain=True, ports=frozenset({port}))
+    since, connection = lately(), connect(mastodon_server, network=replace(NETWORK, session=lambda: outward.session(rules)))
+    post, key = new(media=(picture,))
+    assert connection.publish(post, key) == connection.look_up(post, key, since)
+    assert connection.limits().length == 500
 
 
 def test_the_limits_are_the_servers_own(mastodon_server):
@@ -288,7 +335,7 @@ def cut() -> requests.Session:
 
 
 def test_a_connection_that_breaks_after_the_call_is_unsure_and_the_post_is_then_found(mastodon_server):
-    since = just_now()
+    since = lately()
     post, key = new()
     with pytest.raises(Unsure, match="no_answer"):
         connect(mastodon_server, network=replace(NETWORK, session=cut)).publish(post, key)
@@ -300,15 +347,16 @@ def test_a_connection_that_breaks_after_the_call_is_unsure_and_the_post_is_then_
 def test_a_slow_answer_is_waited_for_no_longer_than_a_call_may_take(mastodon_server, monkeypatch):
     monkeypatch.setattr("paravent_desk.networks.answers.SECONDS", 0.5)
     mastodon_server.fail(STATUSES, {"type": "latency", "delay_ms": 1500})
-    since = just_now()
+    since = lately()
     post, key = new()
     with pytest.raises(Unsure, match="no_answer"):
         connect(mastodon_server).publish(post, key)
     monkeypatch.undo()
-    import time
-
-    time.sleep(1.5)
-    assert connect(mastodon_server).look_up(post, key, since) is not None
+    for _ in range(100):
+        if connect(mastodon_server).look_up(post, key, since):
+            return
+        time.sleep(0.2)
+    pytest.fail("the post that was made late was not found")
 
 
 def test_errors_and_values_show_nothing_of_post_or_token(mastodon_server):

@@ -3,11 +3,11 @@
 import pytest
 
 from paravent_desk import outward
-from paravent_desk.guarded import Rules
 from paravent_desk.networks.bluesky import BlueskyNetwork
 from paravent_desk.networks.errors import Reconnect
 from paravent_desk.networks.mastodon import MastodonNetwork
 from paravent_desk.networks.protocol import Account, Outgoing
+from paravent_desk.outward.guarded import Rules
 from tests.networks.recorded import KEY, NOW, Recorded
 
 ME = {"id": "1", "username": "chu", "acct": "chu", "display_name": "CHU", "url": "https://mastodon.example/@chu"}

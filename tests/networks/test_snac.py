@@ -31,7 +31,7 @@ def test_its_limits_come_from_the_first_version_of_the_call(account):
 
 
 def test_a_post_with_a_picture_is_published_and_found(connection, picture):
-    since = datetime.now(UTC) - timedelta(seconds=1)
+    since = datetime.now(UTC) - timedelta(minutes=3)
     post = Outgoing("Portes ouvertes *samedi* à 10 h : https://hospital.example/a", media=(picture,))
     assert connection.look_up(post, "publication0000001", since) is None
     published = connection.publish(post, "publication0000001")
@@ -41,7 +41,7 @@ def test_a_post_with_a_picture_is_published_and_found(connection, picture):
 
 
 def test_a_thread_is_found_part_by_part(connection):
-    since = datetime.now(UTC) - timedelta(seconds=1)
+    since = datetime.now(UTC) - timedelta(minutes=3)
     first = connection.publish(Outgoing("Première partie"), "publication0000002")
     second = Outgoing("Deuxième partie", reply_to=first, root=first)
     published = connection.publish(second, "publication0000003")

@@ -86,13 +86,15 @@ def _answer(client: socket.socket, server: HostileServer) -> None:
 
 def _read(client: socket.socket) -> str:
     """The request line without its query; the whole request is read, so that closing is no surprise to who sent it."""
-    client.settimeout(1)
+    client.settimeout(10)
     request = b""
     while b"\r\n\r\n" not in request:
         piece = client.recv(65_536)
         if not piece:
             return ""
         request += piece
+        if request.startswith(b"\x16"):  # somebody would like to speak TLS
+            return ""
     head, _, body = request.partition(b"\r\n\r\n")
     lengths = [line.split(b":")[1] for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")]
     left = int(lengths[0]) - len(body) if lengths else 0

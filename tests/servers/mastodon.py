@@ -31,5 +31,5 @@ def mastodon() -> Iterator[MastodonServer]:
     """A server that runs while the block lasts, on another thread of this process, with nothing on disk."""
     from mastodon_mock.testing import MockServer
 
-    with MockServer() as server:
+    with MockServer(startup_timeout=120) as server:
         yield MastodonServer(server.base_url)

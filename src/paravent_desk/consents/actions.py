@@ -2,26 +2,25 @@
 only withdrawn or ended: whoever wants it otherwise gathers another one.
 """
 
-from collections.abc import Collection, Iterable, Mapping
-from datetime import date
-from typing import Any, Protocol
+from collections.abc import Mapping
+from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from paravent_desk import store, transitions
 from paravent_desk.accounts.desk import Desk
-from paravent_desk.accounts.models import Establishment, Role
-from paravent_desk.accounts.permissions import Action, roles_for
+from paravent_desk.accounts.permissions import Action
 from paravent_desk.audit.actions import Actor, record
-from paravent_desk.checking import Evidence
 from paravent_desk.consents import pseudonyms
 from paravent_desk.consents.endings import erase, expire, warn
+from paravent_desk.consents.evidence import evidence
 from paravent_desk.consents.files import FormFile
 from paravent_desk.consents.identity import Identity, seal, unseal
-from paravent_desk.consents.models import BlockedPicture, Care, Consent
+from paravent_desk.consents.models import Consent
+from paravent_desk.consents.pictures import block, blocked
 from paravent_desk.consents.requirements import missing
+from paravent_desk.consents.showing import may_see_form, show_form, show_identity
 
 __all__ = [
     "block",
@@ -67,28 +66,8 @@ WRITABLE = frozenset(
 """What may be written while it is being gathered."""
 
 
-FORM_ROLES = frozenset({Role.DPO, Role.COMMUNITY_MANAGER})
-"""Who may open a signed file."""
-
-
 class Incomplete(Exception):
     """Something is missing: `args` says what, in words for the person at the desk."""
-
-
-class Placed(Protocol):
-    """Something of an establishment."""
-
-    @property
-    def establishment_id(self) -> int: ...
-
-
-class Using(Protocol):
-    """A version of a draft, as `evidence` needs it (the drafts stand above the consents)."""
-
-    @property
-    def pk(self) -> int: ...
-    @property
-    def draft(self) -> Placed: ...
 
 
 def create(desk: Desk, fields: Mapping[str, Any], identity: Identity) -> Consent:
@@ -173,75 +152,6 @@ def withdraw(consent: Consent, actor: Actor, note: str) -> None:
             )
         except transitions.Conflict:  # it was given, ended or withdrawn in the same instant: the person's word still stands
             consent.refresh_from_db()
-
-
-def show_identity(desk: Desk, consent: Consent) -> Identity:
-    """Who it is, for a data protection officer who asked; it is recorded. Raises PermissionDenied, Http404, Sealed."""
-    actor = desk.require(Action.SEE_IDENTITY, consent)
-    identity = unseal(consent)
-    with transaction.atomic():
-        record(actor, "consent.identity", f"consent:{consent.pk}", desk.chain)
-    return identity
-
-
-def may_see_form(desk: Desk, consent: Consent) -> bool:
-    """Whether somebody may open the signed file: it shows who it is."""
-    return bool(_form_roles(desk, consent))
-
-
-def show_form(desk: Desk, consent: Consent) -> FormFile:
-    """The signed file; it is recorded. Raises PermissionDenied, Http404, Sealed."""
-    desk.require(Action.READ_CONSENT, consent)
-    if not (roles := _form_roles(desk, consent)):
-        raise PermissionDenied
-    content = store.get(consent.form_file, f"consent-form:{consent.pk}")
-    actor = Actor(desk.user.pk, roles[0], desk.address)
-    with transaction.atomic():
-        record(actor, "consent.form", f"consent:{consent.pk}", consent.establishment_id)
-    return FormFile(content)
-
-
-def evidence(version: Using, day: date, network: str) -> tuple[Evidence, ...]:
-    """What the agreements attached to a version are worth to the engine, that day on that network.
-
-    All of them count, or none does: the engine cannot tell whose picture is whose, so one person's agreement must not open
-    the lock for another who withdrew. `written` is said of a signed form alone, and only once care had ended: what was signed
-    while care went on has to be looked for by a person (Danish authority, 2023-432-0016).
-    """
-    attached = Consent.objects.filter(versions=version.pk).order_by("pk")
-    counting = [
-        one for one in attached if one.establishment_id == version.draft.establishment_id and one.counts_on(day, network)
-    ]
-    if len(counting) != len(attached):
-        return ()
-    return tuple(_evidence(one, scope) for one in counting for scope in ("image", "story") if getattr(one, scope))
-
-
-def block(establishment: Establishment, hashes: Iterable[str], actor: Actor) -> None:
-    """Keep the keyed hashes of derivatives that must not be posted again; those that are kept already stay as they are."""
-    wanted = set(hashes) - {""}
-    with transaction.atomic():
-        here = BlockedPicture.objects.filter(establishment=establishment, content_hash__in=wanted)
-        known = set(here.values_list("content_hash", flat=True))
-        new = [BlockedPicture(establishment=establishment, content_hash=one) for one in sorted(wanted - known)]
-        if new:
-            BlockedPicture.objects.bulk_create(new, ignore_conflicts=True)
-            record(actor, "picture.block", f"establishment:{establishment.pk}", establishment.pk, facts={"pictures": len(new)})
-
-
-def blocked(content_hashes: Collection[str]) -> set[str]:
-    """Which of these derivatives must not go out any more, wherever on this desk the agreement was withdrawn."""
-    return set(BlockedPicture.objects.filter(content_hash__in=content_hashes).values_list("content_hash", flat=True))
-
-
-def _form_roles(desk: Desk, consent: Consent) -> list[Role]:
-    return [role for role in roles_for(desk.user.pk, desk.holdings, Action.READ_CONSENT, consent) if role in FORM_ROLES]
-
-
-def _evidence(consent: Consent, scope: str) -> Evidence:
-    solid = consent.signed and consent.care_finished
-    ended = consent.given_on if consent.care == Care.NONE else consent.care_ended_on  # no care: there was nothing to be over
-    return Evidence(scope, consent.given_on, ended, written=solid)
 
 
 def _guarded(

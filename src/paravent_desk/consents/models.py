@@ -40,7 +40,7 @@ class Signature(models.TextChoices):
     PARENT_2 = "parent_2", _("the second holder of parental authority")
     CHILD = "child", _("the child, in their own words, with a date")
     CURATOR = "curator", _("the curator")
-    GUARDIAN = "guardian", _("the guardian, or the service the child is placed with")
+    GUARDIAN = "guardian", _("the guardian, or the service they are placed with")
     REPRESENTATIVE = "representative", _("the representative named by the act")
     JUDGE = "judge", _("the judge or the family council (their decision)")
     FAMILY = "family", _("the close family, who ask for it")

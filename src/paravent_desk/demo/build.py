@@ -53,7 +53,9 @@ def people(folder: Path, now: datetime) -> Cast:
             slug=one["slug"], name=one["name"], town=one["town"], dpo_mail=f"dpo@{one['slug']}.example"
         )
         Service.objects.bulk_create(Service(establishment=hospital, name=name) for name in one["services"])
-        made = [Channel.objects.create(establishment=hospital, network="practice", handle=one["handle"], server=folder.as_uri())]
+        made = [
+            Channel.objects.create(establishment=hospital, network="practice", handle=one["handle"], server=folder.as_uri())
+        ]
         hospitals[one["slug"]], channels[one["slug"]] = hospital, tuple(made)
     desks = {one["key"]: _person(one, hospitals[one["at"]], now) for one in told["people"]}
     return Cast(desks, channels)
@@ -70,7 +72,7 @@ def post(cast: Cast, told: Mapping[str, Any], now: datetime) -> Draft:
     """Write a post and carry it as far as it is wanted, each step by somebody who may."""
     desk = cast.desks[told["author"]]
     hospital, wanted = desk.establishment, ORDER.index(told["wanted"])
-    service = Service.objects.get(establishment=hospital, name=told["service"])
+    service: Service | None = Service.objects.get(establishment=hospital, name=told["service"])
     if service.pk not in {one.service for one in desk.holdings}:
         service = None if any(one.service is None for one in desk.holdings) else service
     draft = drafts.create(
@@ -92,7 +94,9 @@ def post(cast: Cast, told: Mapping[str, Any], now: datetime) -> Draft:
     review.submit(desk, draft)
     if told["wanted"] == "changes":
         reviewer = cast.with_role(hospital, Role.COMMUNITY_MANAGER)
-        review.ask_for_changes(reviewer, draft, Role.COMMUNITY_MANAGER, "Sans prénom ni chambre, et avec l'accord des parents ?")
+        review.ask_for_changes(
+            reviewer, draft, Role.COMMUNITY_MANAGER, "Sans prénom ni chambre, et avec l'accord des parents ?"
+        )
     if wanted < ORDER.index("approved"):
         return draft
     for role in review.needs(version):

@@ -7,8 +7,8 @@ from enum import StrEnum
 from threading import Thread
 from typing import TypeVar
 
-from paravent_desk.guarded import Stopped
 from paravent_desk.networks.errors import NetworkError, Reconnect, Refused, TryLater, Unsupported, Unsure
+from paravent_desk.outward.guarded import Stopped
 
 Answer = TypeVar("Answer")
 

@@ -9,10 +9,10 @@ from typing import Any
 import httpx
 
 from paravent_desk import outward
-from paravent_desk.guarded import Rules, Stopped
 from paravent_desk.networks import answers
 from paravent_desk.networks.answers import Step
 from paravent_desk.networks.errors import NetworkError, TryLater
+from paravent_desk.outward.guarded import Rules, Stopped
 
 Judge = Callable[["Told", "Telling"], NetworkError | None]
 """What a refusal means by the network's own words in it; None where it says nothing that `answers.refusal` does not."""

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 import httpx
-from atproto_client import Client, models  # type: ignore[import-untyped]  # has types, and no py.typed
-from atproto_core.uri import AtUri  # type: ignore[import-untyped]
+from atproto_client import Client, models
+from atproto_core.uri import AtUri
 
 from paravent_desk.networks import bluesky_incoming
 from paravent_desk.networks.bluesky_record import POSTS, record, reference, stored
@@ -40,12 +40,12 @@ class BlueskyConnection:
         refuse_misfit(post, self._limits)
         return self._session.ask(lambda client, did: self._publish(client, did, post, record_key(key)))
 
-    def look_up(self, post: Outgoing, key: str, since: datetime) -> Reference | None:  # noqa: ARG002 - the key alone is sure
+    def look_up(self, post: Outgoing, key: str, since: datetime) -> Reference | None:
         """The post under the key's record; the account's own server keeps it, so that "none" is sure."""
         found = self._session.ask(lambda client, did: stored(client, did, record_key(key)))
         return found[0] if found else None
 
-    def edit(self, reference: Reference, post: Outgoing) -> Reference:  # noqa: ARG002 - the network has no such action
+    def edit(self, reference: Reference, post: Outgoing) -> Reference:
         """Raises Unsupported: a record can be replaced, but what people read goes on showing the first text."""
         raise Unsupported("edit")
 

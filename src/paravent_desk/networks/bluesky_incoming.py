@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from atproto_client import Client, models  # type: ignore[import-untyped]  # has types, and no py.typed
-from atproto_client.models.utils import get_model_as_dict  # type: ignore[import-untyped]
+from atproto_client import Client, models
+from atproto_client.models.utils import get_model_as_dict
 
 from paravent_desk.networks.bluesky_record import reference
 from paravent_desk.networks.protocol import Incoming, Page
@@ -27,7 +27,8 @@ def since(client: Client, cursor: str) -> Page:
         for notice in page.notifications:
             if cursor and (notice.uri == seen or _moment(notice.indexed_at) < _moment(seen_at)):
                 return _page(found, newest)
-            newest = newest if found or newest != cursor else f"{notice.indexed_at} {notice.uri}"
+            if newest == cursor:  # the first that is told is the newest
+                newest = f"{notice.indexed_at} {notice.uri}"
             if notice.reason in _KINDS:
                 found.setdefault(notice.uri, _incoming(notice))
         before = page.cursor

@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from atproto_client import Client, models  # type: ignore[import-untyped]  # has types, and no py.typed
-from atproto_client.models.blob_ref import BlobRef  # type: ignore[import-untyped]
-from atproto_client.models.utils import get_model_as_dict  # type: ignore[import-untyped]
-from atproto_client.utils import facet_detection  # type: ignore[import-untyped]
-from atproto_core.uri import AtUri  # type: ignore[import-untyped]
+from atproto_client import Client, models
+from atproto_client.models.blob_ref import BlobRef
+from atproto_client.models.utils import get_model_as_dict
+from atproto_client.utils import facet_detection
+from atproto_core.uri import AtUri
 
 from paravent_desk.networks.errors import Refused
 from paravent_desk.networks.fitting import is_film

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TypeVar
 
 import httpx
-from atproto_client import Client, Session, SessionEvent  # type: ignore[import-untyped]  # has types, and no py.typed
+from atproto_client import Client, Session, SessionEvent
 
 from paravent_desk.networks.answers import broken
 from paravent_desk.networks.bluesky_wire import Wire
@@ -16,6 +16,14 @@ from paravent_desk.networks.server_address import server_address
 Told = TypeVar("Told")
 
 USUAL_SERVER = "https://bsky.social"
+
+
+class NotKept(Exception):
+    """The caller could not store a session: its own failure, which is handed back to it as it is."""
+
+    def __init__(self, failure: Exception) -> None:
+        super().__init__()
+        self.failure = failure
 
 
 class SessionKeeper:
@@ -31,7 +39,9 @@ class SessionKeeper:
         self._clock = clock
 
     def ask(self, call: Callable[[Client, str], Told]) -> Told:
-        """What the call gives, made with a client and the account's identifier (DID). Raises NetworkError and nothing else.
+        """What the call gives, made with a client and the account's identifier (DID).
+
+        Raises NetworkError, and what `keep` raises: nothing is sent with a session that was not stored.
 
         A session that ended on the server is entered anew, once: a call that was refused for it changed nothing.
         """
@@ -59,6 +69,8 @@ class SessionKeeper:
         try:
             client = self._enter(wire, session)
             return call(client, client.export_session_string().split(":::")[1])
+        except NotKept as not_kept:
+            raise not_kept.failure from None
         except NetworkError as ours:
             failure = ours
         except Exception as error:  # noqa: BLE001 - the library raises a dozen kinds, and its texts quote the server's
@@ -82,7 +94,10 @@ class SessionKeeper:
         server_address((session.pds_endpoint or "").removesuffix("/xrpc"))
         if event is not SessionEvent.IMPORT:
             self._credentials = {**self._credentials, "session": session.export()}
-            self._keep(self._credentials)
+            try:
+                self._keep(self._credentials)
+            except Exception as failure:
+                raise NotKept(failure) from failure
 
     def _session(self) -> Session | None:
         """The session that was kept; None where there is none, or it cannot be read."""

@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 
 import httpx
-from atproto_client.request import Request, RequestBase  # type: ignore[import-untyped]  # has types, and no py.typed
+from atproto_client.request import Request, RequestBase
 from pydantic_core import from_json
 
-from paravent_desk.guarded import Stopped
 from paravent_desk.networks.answers import LARGEST_ANSWER, AnswerTooLarge, Step, broken, refusal, seconds_for, stopped, within
 from paravent_desk.networks.errors import NetworkError, Reconnect, Refused, TryLater
+from paravent_desk.outward.guarded import Stopped
 
 _WAITS = httpx.Timeout(25.0, connect=10.0)
 _CHANGES = ("com.atproto.repo.createRecord", "com.atproto.repo.deleteRecord")

@@ -4,8 +4,8 @@ import httpx
 import requests
 
 from paravent_desk import outward
-from paravent_desk.guarded import Rules
 from paravent_desk.networks.answers import LARGEST_ANSWER, seconds_for
+from paravent_desk.outward.guarded import Rules
 
 PUBLIC = Rules(size=LARGEST_ANSWER, seconds=seconds_for(100_000_000))
 """Public servers, by https, without redirects. Each call ends sooner: the time here is what the largest film takes."""

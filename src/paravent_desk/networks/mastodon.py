@@ -16,11 +16,14 @@ from paravent_desk.networks.errors import Refused, TryLater, Unsupported, Unsure
 from paravent_desk.networks.limits import Limits
 from paravent_desk.networks.mastodon_call import Caller, calling
 from paravent_desk.networks.protocol import Account, Action, Keep, Media, Outgoing, Page, Profile, Reference
+from paravent_desk.networks.recent import sure
 
 if TYPE_CHECKING:
     from mastodon import Mastodon
     from mastodon.return_types import MediaAttachment
 
+_SETTLES = timedelta(minutes=2)
+"""How long a server may go on with a call after the caller has gone: Mastodon's own limit is a minute."""
 _LOOKS = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0)
 """Seconds between two looks at whether a server is done with a file: two minutes in all."""
 _EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/gif": "gif", "image/webp": "webp", "video/mp4": "mp4"}
@@ -61,10 +64,13 @@ class MastodonConnection:
                 )
             )
 
-    def look_up(self, post: Outgoing, key: str, since: datetime) -> Reference | None:  # noqa: ARG002 - servers do not tell the key
-        """The post by its text, its number of files and what it answers, among the account's own."""
+    def look_up(self, post: Outgoing, key: str, since: datetime) -> Reference | None:
+        """The post by its text, its number of files and what it answers, among the account's own.
+
+        Raises Unsure("too_early") where there is none yet: a call that broke off here may still be at work there.
+        """
         with self._calling() as caller:
-            return mastodon_lookup.left_by(caller, post, since)
+            return sure(mastodon_lookup.left_by(caller, post, since), since, self.clock(), _SETTLES)
 
     def edit(self, reference: Reference, post: Outgoing) -> Reference:
         """Change text, files and descriptions. The files go up anew: what is seen is what was checked, whatever was there.
@@ -119,14 +125,15 @@ class MastodonConnection:
             file, ready = caller.ask(
                 lambda api: _file(api.media_post(BytesIO(media.content), media.mime, media.alt_text or None, file_name=name))
             )
-            for seconds in _LOOKS:
-                if ready:
-                    return file
+            waits = iter(_LOOKS)
+            while not ready and (seconds := next(waits, None)):
                 self.pause(seconds)
                 _, ready = caller.ask(lambda api: _file(api.media(file)))
         except Refused as refused:
             code = "media_type" if refused.code == "refused" else refused.code
         else:
+            if ready:
+                return file
             raise TryLater("processing")
         raise Refused(code)
 
@@ -166,7 +173,7 @@ class MastodonNetwork:
     fields: tuple[str, ...] = ("access_token",)
     look_up_within: timedelta = timedelta(days=7)
 
-    def connect(self, account: Account, keep: Keep) -> MastodonConnection:  # noqa: ARG002 - tokens of Mastodon are not renewed
+    def connect(self, account: Account, keep: Keep) -> MastodonConnection:
         """Enter an account: `account.server` is the server's address, "access_token" the token."""
         return MastodonConnection(account, self.session, self.clock, self.pause)
 

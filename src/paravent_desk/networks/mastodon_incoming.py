@@ -54,7 +54,7 @@ def _incoming(kind: str, status: "Status", account: str) -> Incoming:
     return Incoming(
         reference=reference(status),
         author=str(status.account.acct),
-        text=plain(str(status.content)),
+        text="\n\n".join(filter(None, (str(status.spoiler_text or ""), plain(str(status.content))))),
         at=status.created_at if status.created_at.tzinfo else status.created_at.replace(tzinfo=UTC),
         kind="quote" if kind == "quote" else "reply" if reply else "mention",
         answers=Reference(answered) if answered else None,

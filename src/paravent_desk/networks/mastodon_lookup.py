@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _PAGE = 40
 _PAGES = 25
-_SLACK = timedelta(seconds=30)
+_SLACK = timedelta(seconds=5)
 """What clocks may differ by, once the difference that the server's own time shows is taken out."""
 
 

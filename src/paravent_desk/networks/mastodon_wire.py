@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 import requests
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
-from paravent_desk.guarded import Stopped
 from paravent_desk.networks.answers import LARGEST_ANSWER, AnswerTooLarge, Step, broken, refusal, seconds_for, stopped, within
 from paravent_desk.networks.errors import NetworkError, Reconnect, TryLater
 from paravent_desk.outward import Unreachable
+from paravent_desk.outward.guarded import Stopped
 
 _WAITS = (10.0, 25.0)
 """Seconds for a connection, and between two pieces of an answer."""

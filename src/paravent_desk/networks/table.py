@@ -1,6 +1,6 @@
 """The networks the desk speaks to, each a module behind one protocol."""
 
-from paravent_desk.networks import bluesky, facebook, instagram, linkedin, mastodon, threads, tiktok, x, youtube
+from paravent_desk.networks import bluesky, facebook, instagram, linkedin, mastodon, practice, threads, tiktok, x, youtube
 from paravent_desk.networks.protocol import Network
 
 NETWORKS: tuple[Network, ...] = (
@@ -13,6 +13,7 @@ NETWORKS: tuple[Network, ...] = (
     x.NETWORK,
     youtube.NETWORK,
     tiktok.NETWORK,
+    practice.NETWORK,
 )
 _BY_NAME = {network.name: network for network in NETWORKS}
 

@@ -7,15 +7,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
-import tweepy  # type: ignore[import-untyped]
+import tweepy
 
 from paravent_desk import outward
-from paravent_desk.guarded import Stopped
 from paravent_desk.networks import answers
 from paravent_desk.networks.answers import Step
 from paravent_desk.networks.api import Ground, Told
 from paravent_desk.networks.errors import NetworkError, Refused, TryLater
 from paravent_desk.networks.protocol import Account
+from paravent_desk.outward.guarded import Stopped
 
 PIECE = 4 * 1024 * 1024
 """Bytes of a file that are sent at once."""

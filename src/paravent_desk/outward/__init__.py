@@ -18,7 +18,7 @@ import httpx
 import requests
 import urllib3
 
-from paravent_desk.guarded import Guard, Rules, Stopped, within
+from paravent_desk.outward.guarded import Guard, Rules, Stopped, within
 
 for _name in ("httpx", "httpcore", "urllib3"):
     logging.getLogger(_name).setLevel(logging.WARNING)  # their lines hold whole addresses, and tokens stand in some

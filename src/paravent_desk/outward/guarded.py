@@ -13,7 +13,7 @@ from threading import Thread
 import httpcore
 import httpx
 
-from paravent_desk.reachable import Resolve, reachable, resolve
+from paravent_desk.outward.reachable import Resolve, reachable, resolve
 
 _CHUNK = 64 * 1024
 _TRANSPORT = (b"content-encoding", b"content-length", b"transfer-encoding")
@@ -81,8 +81,10 @@ class Guard:
             with httpcore.ConnectionPool(ssl_context=context, network_backend=_Pinned(address)) as pool:
                 body = request.stream
                 assert isinstance(body, httpx.SyncByteStream)  # noqa: S101  for mypy: clients of this module are synchronous
+                # a body of unknown length would be announced where there is none, and servers refuse a GET that has one
+                content = iter(body) if _has_body(request) else None
                 with pool.stream(
-                    request.method, _target(request.url), headers=request.headers.raw, content=iter(body)
+                    request.method, _target(request.url), headers=request.headers.raw, content=content
                 ) as response:
                     return self._read(response)
 
@@ -125,6 +127,10 @@ class Guard:
             if len(content) > self._rules.size:
                 raise Stopped("size", sent=True)
         return Answer(response.status, [pair for pair in response.headers if pair[0].lower() not in _TRANSPORT], bytes(content))
+
+
+def _has_body(request: httpx.Request) -> bool:
+    return "Content-Length" in request.headers or "Transfer-Encoding" in request.headers
 
 
 def _target(url: httpx.URL) -> httpcore.URL:
@@ -173,9 +179,9 @@ class _Pinned(httpcore.SyncBackend):
 
     def connect_tcp(
         self,
-        host: str,  # noqa: ARG002  the name; httpcore gives it to TLS itself
+        host: str,
         port: int,
-        timeout: float | None = None,  # noqa: ARG002  the deadline says it
+        timeout: float | None = None,
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
@@ -190,11 +196,11 @@ class _Timed(httpcore.NetworkStream):
     def __init__(self, stream: httpcore.NetworkStream) -> None:
         self._stream = stream
 
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """What has come, within the time that is left."""
         return self._stream.read(max_bytes, _left())
 
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Send, a piece at a time, within the time that is left."""
         for start in range(0, len(buffer), _CHUNK):
             self._stream.write(buffer[start : start + _CHUNK], _left())
@@ -207,7 +213,7 @@ class _Timed(httpcore.NetworkStream):
         self,
         ssl_context: ssl.SSLContext,
         server_hostname: str | None = None,
-        timeout: float | None = None,  # noqa: ARG002
+        timeout: float | None = None,
     ) -> httpcore.NetworkStream:
         """The same connection under TLS, for the name that was asked for."""
         return _Timed(self._stream.start_tls(ssl_context, server_hostname, _left(sent=False)))
