@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from paravent import Attachment, Consent, Post, Scope, check
+from paravent import Attachment, Consent, Post, Report, Scope, check
 from paravent.cli.document import document
 
 
@@ -34,16 +34,17 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file to be checked, whole and in memory."""
+    """A file to be checked, whole and in memory. `repaired`: the engine wrote it, from what it had looked at whole."""
 
     name: str = field(repr=False)
     content: bytes = field(repr=False)
     alt_text: str = field(default="", repr=False)
+    repaired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What the engine says. `report` is its JSON (src/paravent/cli/report.schema.json)."""
+    """What the engine says. `report` is its JSON (src/paravent/cli/report.schema.json) less every word of the post."""
 
     verdict: str
     reasons: tuple[dict[str, Any], ...]
@@ -61,7 +62,7 @@ def check_post(text: str, situation: Situation, files: Sequence[File] = ()) -> C
             kind=situation.kind,  # type: ignore[arg-type]
             context=situation.context or None,
             lang=situation.lang,  # type: ignore[arg-type]
-            attachments=tuple(Attachment(one.name, one.content, one.alt_text) for one in files),
+            attachments=tuple(Attachment(one.name, one.content, one.alt_text, repaired=one.repaired) for one in files),
             consents=tuple(_consent(one) for one in situation.consents),
             place=situation.place or None,
             at=situation.at,
@@ -72,10 +73,19 @@ def check_post(text: str, situation: Situation, files: Sequence[File] = ()) -> C
     return Checked(
         report.verdict.value,
         reasons,
-        document(report),
+        wordless(report),
         copy.text if copy else None,
-        tuple(File(one.name, one.content, one.alt_text) for one in copy.attachments) if copy else (),
+        tuple(File(one.name, one.content, one.alt_text, one.repaired) for one in copy.attachments) if copy else (),
     )
+
+
+def wordless(report: Report) -> dict[str, Any]:
+    """The engine's JSON without what stands in the post: no safe text, no alt text, no digest that gives a short text away."""
+    told = document(report)
+    told.pop("digest")
+    if told["safe"] is not None:
+        told["safe"] = {name: value for name, value in told["safe"].items() if name not in {"text", "text_path", "files"}}
+    return told
 
 
 def _consent(one: Evidence) -> Consent:
