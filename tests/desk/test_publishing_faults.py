@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -19,7 +19,7 @@ from tests.desk.model_network import CUT, Killed, chain, entering, sometimes
 from tests.desk.publishing_fixtures import T0, Stage, stage  # noqa: F401
 
 State = Publication.State
-DRAFTS = 60
+DRAFTS = 50
 MOVING = (State.DUE, State.SENDING, State.UNKNOWN)
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -54,12 +54,30 @@ def write(stage: Stage, dice: Random, channels: list[Channel]) -> None:
         stage.schedule(text, *to, publish_at=T0 + timedelta(minutes=dice.randrange(90)))
 
 
+def intruding(stage: Stage, dice: Random) -> Callable[[str], None]:
+    """While one worker's call is under way, another looks at the same rows; and calls last."""
+    inside: list[str] = []
+
+    def during(call: str) -> None:
+        stage.pass_time(seconds=dice.choice([0, 1, 30]))
+        if inside or dice.random() > 0.1:
+            return
+        inside.append(call)
+        try:
+            with suppress(Killed, OperationalError):
+                work(stage.now, entering(stage.networks), stage.new_watch(), batch=2)
+        finally:
+            inside.clear()
+
+    return during
+
+
 def storm(stage: Stage, dice: Random, rounds: int) -> int:
     """Workers come, are killed, and come again; time passes, clocks jump. Gives how many were killed."""
     killed = 0
     watches = [stage.new_watch(), stage.new_watch()]
     for network in stage.networks.values():
-        network.fault = sometimes(dice, 0.25)
+        network.fault, network.during = sometimes(dice, 0.25), intruding(stage, dice)
     for _ in range(rounds):
         worker = dice.randrange(2)
         jump = timedelta(minutes=dice.choice([0, 0, 0, 0, 0, 0, 0, -90, 45, 12 * 60, -12 * 60]))
@@ -113,16 +131,16 @@ def check(stage: Stage) -> None:
     assert numbers == list(range(1, len(numbers) + 1))
 
 
-@pytest.mark.parametrize("seed", range(int(os.environ.get("PARAVENT_STORMS", "3"))))
+@pytest.mark.parametrize("seed", range(int(os.environ.get("PARAVENT_STORMS", "2"))))
 def test_under_random_kills_each_goes_out_once_or_is_shown_to_a_person(
     stage: Stage, channel: Callable[..., Channel], seed: int
 ) -> None:
     dice = Random(seed)
     channels = [channel("mastodon"), channel("mastodon", handle="deux@mastodon.example"), channel("bluesky")]
     write(stage, dice, channels)
-    killed = storm(stage, dice, 250)
+    killed = storm(stage, dice, 150)
     calm(stage)
     check(stage)
-    assert killed > 20
+    assert killed > 10
     assert Publication.objects.filter(state=State.SENT).count() > Publication.objects.count() * 0.6
     assert Attempt.objects.filter(ended_at=None).exists()

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from random import shuffle
+from typing import Any
 
 from django.db import DatabaseError
 from django.db import connection as database
@@ -94,20 +95,23 @@ def _goes_on(turn: Turn) -> bool:
 
 
 def _one(turn: Turn) -> bool:
-    """Look at the next row of the account: first what is unsure, then what is to go, then what goes out; False where there is none."""
-    publications = sending.rows().filter(channel=turn.channel)
-    unknown = publications.filter(_unknown(turn.now)).order_by("next_at", "pk").first()
-    if unknown is not None:
-        _publication(unknown, turn, sending.look_up)
-        return True
-    change = _changes(turn).first()
-    if change is not None:
-        _change(change, turn)
-        return True
-    row = publications.filter(_ready(turn.now)).order_by("due_at", "pk").first()
-    if row is not None:
-        _publication(row, turn, sending.send)
-    return row is not None
+    """Look at the next row of the account: what is unsure, then what is to go, then what goes out; False where there is none."""
+    mine = Publication.objects.filter(channel=turn.channel)
+    if unknown := _first(mine.filter(_unknown(turn.now)).order_by("next_at", "pk")):
+        _publication(sending.rows().get(pk=unknown), turn, sending.look_up)
+    elif change := _first(_changes(turn)):
+        _change(changing.changes().get(pk=change), turn)
+    elif ready := _first(mine.filter(_ready(turn.now)).order_by("due_at", "pk")):
+        _publication(sending.rows().get(pk=ready), turn, sending.send)
+    else:
+        return False
+    return True
+
+
+def _first(found: QuerySet[Any]) -> int | None:
+    """Of many rows only a number is read: the row itself, with all that belongs to it, once it is chosen."""
+    pk: int | None = found.values_list("pk", flat=True).first()
+    return pk
 
 
 def _publication(row: Publication, turn: Turn, act: Callable[[Publication, Turn], None]) -> None:
@@ -141,7 +145,7 @@ def _change(row: Change, turn: Turn) -> None:
 def _changes(turn: Turn) -> QuerySet[Change]:
     """What is to be changed on the account: of a thread the last part first."""
     later = Change.objects.filter(publication__previous=OuterRef("publication"), kind=Change.Kind.DELETE, state__in=CHANGES)
-    due = changing.changes().filter(publication__channel=turn.channel, state=Change.State.DUE, next_at__lte=turn.now)
+    due = Change.objects.filter(publication__channel=turn.channel, state=Change.State.DUE, next_at__lte=turn.now)
     return due.exclude(Exists(later), kind=Change.Kind.DELETE).order_by("kind", "next_at", "pk")
 
 
