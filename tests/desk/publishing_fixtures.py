@@ -65,8 +65,12 @@ class Stage:
         """An approved draft."""
         author = fields.pop("author", self.manager)
         draft = Draft.objects.create(
-            establishment=self.hospital, author=author, title=fields.pop("title", "Portes ouvertes"), state="approved",
-            kind=fields.pop("kind", "post"), answers=fields.pop("answers", None),
+            establishment=self.hospital,
+            author=author,
+            title=fields.pop("title", "Portes ouvertes"),
+            state="approved",
+            kind=fields.pop("kind", "post"),
+            answers=fields.pop("answers", None),
         )
         self.version(draft, text, *channels, **fields)
         return draft
@@ -89,7 +93,11 @@ class Stage:
 
     def upload(self, content: bytes = PICTURE) -> Upload:
         row = Upload.objects.create(
-            establishment=self.hospital, owner=self.manager, state="ready", size=len(content), mime="image/jpeg",
+            establishment=self.hospital,
+            owner=self.manager,
+            state="ready",
+            size=len(content),
+            mime="image/jpeg",
             content_hash=file_hash([content]),
         )
         self.files[row.pk] = content

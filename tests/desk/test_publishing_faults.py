@@ -138,7 +138,7 @@ def test_under_random_kills_each_goes_out_once_or_is_shown_to_a_person(
     dice = Random(seed)
     channels = [channel("mastodon"), channel("mastodon", handle="deux@mastodon.example"), channel("bluesky")]
     write(stage, dice, channels)
-    killed = storm(stage, dice, 150)
+    killed = storm(stage, dice, 100)
     calm(stage)
     check(stage)
     assert killed > 10
