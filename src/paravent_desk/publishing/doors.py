@@ -1,6 +1,7 @@
 """What publishing asks of the other parts of the desk, one function each: tests put their own in place."""
 
 import json
+from collections.abc import Collection
 from importlib import import_module
 
 from paravent_desk.channels.models import Channel
@@ -31,6 +32,11 @@ def derivative(upload: Upload) -> bytes:
     """The bytes that were checked; raises vault.Sealed where they are gone."""
     content: bytes = import_module("paravent_desk.drafts.files").derivative(upload)
     return content
+
+
+def blocked(hashes: Collection[str]) -> bool:
+    """Whether one of these derivatives shows somebody who withdrew their consent."""
+    return bool(import_module("paravent_desk.consents.actions").blocked(hashes)) if hashes else False
 
 
 def connect(channel: Channel) -> Connection:

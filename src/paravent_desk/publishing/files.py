@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from paravent_desk.drafts.content import file_hash
 from paravent_desk.drafts.models import Upload
 from paravent_desk.publishing import doors
+from paravent_desk.publishing.feed import feed
 from paravent_desk.publishing.models import Change, Publication
 from paravent_desk.publishing.signed import opened
 from paravent_desk.vault import Sealed
@@ -46,4 +47,4 @@ def _on_the_wire(publication: int, upload: int) -> bool:
 
 
 app_name = "files"
-urlpatterns = [path("<str:word>", file, name="file")]
+urlpatterns = [path("calendar/<str:key>.ics", feed, name="feed"), path("<str:word>", file, name="file")]

@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 def needs_a_person(row: Publication) -> None:
     """A post was refused, or waits for somebody to look: its author and the community managers are told, after commit."""
-    page = _page("publishing:publication", row.establishment.slug, row.pk)
+    page = _page("publishing:read", row.establishment.slug, row.pk)
 
     def words() -> tuple[str, str]:
         return (
@@ -39,7 +39,7 @@ def needs_a_person(row: Publication) -> None:
 def change_needs_a_person(row: Change) -> None:
     """A post is to be taken down or corrected by hand."""
     publication = row.publication
-    page = _page("publishing:publication", publication.establishment.slug, publication.pk)
+    page = _page("publishing:read", publication.establishment.slug, publication.pk)
 
     def words() -> tuple[str, str]:
         title = {"network": network_title(publication.channel.network)}

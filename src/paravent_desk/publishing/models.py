@@ -64,12 +64,15 @@ class Publication(models.Model):
             ),
         )
 
-    service_id = None
+    @property
+    def service_id(self) -> int | None:
+        """The service that the post belongs to."""
+        return self.version.draft.service_id
 
     @property
     def owner_id(self) -> int:
-        """Who saved the version."""
-        return self.version.saved_by_id
+        """Who wrote the post."""
+        return self.version.draft.author_id
 
 
 class Attempt(models.Model):

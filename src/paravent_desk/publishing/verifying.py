@@ -4,7 +4,6 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from paravent_desk.channels.models import Channel
-from paravent_desk.consents.models import Consent
 from paravent_desk.drafts.content import content_of
 from paravent_desk.drafts.models import Draft, Version
 from paravent_desk.networks.errors import Refused
@@ -50,15 +49,8 @@ def verify_content(version: Version, channel: Channel, content_hash: str, now: d
     today = now.astimezone(ZoneInfo(version.draft.establishment.time_zone)).date()
     if not all(one.counts_on(today, channel.network) for one in version.consents.all()):
         raise Stopped(State.REFUSED, "consent")
-    if blocked(version):
+    if doors.blocked(set(version.files.values_list("upload__content_hash", flat=True))):
         raise Stopped(State.REFUSED, "consent")
-
-
-def blocked(version: Version) -> bool:
-    """Whether a file of it shows somebody who withdrew, in whatever post it was attached."""
-    uploads = version.files.values("upload")
-    withdrawn = Consent.objects.filter(image=True, state=Consent.State.WITHDRAWN)
-    return withdrawn.filter(versions__files__upload__in=uploads).exists()
 
 
 def _words(version: Version, channel: Channel, row: Publication) -> str | None:

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from paravent_desk.accounts.desk import Desk
 from paravent_desk.accounts.permissions import Action
 from paravent_desk.consents.models import Consent
+from paravent_desk.drafts.models import VersionFile
 from paravent_desk.publishing.actions import take_down
 from paravent_desk.publishing.models import Change, Publication
 from paravent_desk.publishing.sending import rows
@@ -30,7 +31,7 @@ def withdraw(desk: Desk, consent: Consent, note: str) -> None:
     register = import_module("paravent_desk.consents.actions")
     with transaction.atomic():
         register.withdraw(consent, actor, note)
-        register.block(consent, actor)
+        register.block(desk.establishment, _pictures(consent), actor)
         for row in _first_parts(using(consent)):
             take_down(desk, row, CAUSE)
 
@@ -38,6 +39,12 @@ def withdraw(desk: Desk, consent: Consent, note: str) -> None:
 def gone(row: Publication) -> bool:
     """Whether nothing of it is on its network, or will be."""
     return row.state in {State.DELETED, State.CANCELLED, State.REFUSED}
+
+
+def _pictures(consent: Consent) -> set[str]:
+    """The keyed hashes of what the consent was given for, where it was given for pictures."""
+    files = VersionFile.objects.filter(version__consents=consent) if consent.image else VersionFile.objects.none()
+    return set(files.values_list("upload__content_hash", flat=True))
 
 
 def _first_parts(found: Iterable[Publication]) -> list[Publication]:
