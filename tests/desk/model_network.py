@@ -10,6 +10,7 @@ from paravent_desk.networks.errors import Reconnect, Refused, TryLater, Unsuppor
 from paravent_desk.networks.limits import Limits, Unit
 from paravent_desk.networks.protocol import Account, Action, Connection, Keep, Outgoing, Page, Profile, Reference
 
+LIMITS = Limits(length=500, unit=Unit.CODE_POINTS, source="tests")
 CUT = "\n---\n"
 
 
@@ -43,7 +44,7 @@ class ModelNetwork:
     posts: dict[str, Post] = field(default_factory=dict)
     calls: list[tuple[str, str]] = field(default_factory=list)
     title: str = "Model"
-    limits: Limits = Limits(length=500, unit=Unit.CODE_POINTS, source="tests")
+    limits: Limits = LIMITS
     tried: bool = True
     fields: tuple[str, ...] = ()
     _made: int = 0

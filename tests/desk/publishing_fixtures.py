@@ -112,8 +112,8 @@ class Stage:
         return list(Publication.objects.filter(version__draft=draft).order_by("version", "channel", "part"))
 
 
-@pytest.fixture
-def stage(
+@pytest.fixture(name="stage")
+def make_stage(
     hospital: Establishment,
     person: Callable[..., User],
     at_desk: Callable[[User, Establishment], Desk],

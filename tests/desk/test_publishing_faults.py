@@ -16,7 +16,7 @@ from paravent_desk.drafts.models import Draft
 from paravent_desk.publishing.models import Attempt, Publication
 from paravent_desk.publishing.worker import work
 from tests.desk.model_network import CUT, Killed, chain, entering, sometimes
-from tests.desk.publishing_fixtures import T0, Stage, stage  # noqa: F401
+from tests.desk.publishing_fixtures import T0, Stage, make_stage  # noqa: F401
 
 State = Publication.State
 DRAFTS = 50

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from paravent_desk.accounts.desk import Desk
 from paravent_desk.accounts.permissions import Action
-from paravent_desk.audit.actions import Actor, record
+from paravent_desk.audit.actions import Actor, Fact, record
 from paravent_desk.drafts.content import content_of
 from paravent_desk.drafts.models import Draft, Version
 from paravent_desk.publishing import doors
@@ -126,7 +126,7 @@ def again(desk: Desk, row: Publication, at: datetime | None = None) -> None:
     with transaction.atomic():
         for one in parts.order_by("part"):
             told = {"due_at": now, "next_at": now, "attempts": 0, "first_tried_at": None}
-            stand(one, {"state": row.state}, State.DUE, actor=actor, **told)
+            stand(one, {"state": row.state}, State.DUE, to=told, actor=actor)
     wake(now, [row.channel_id])
 
 
@@ -134,7 +134,7 @@ def found(desk: Desk, row: Publication, address: str) -> None:
     """A person looked: it is there, at this address."""
     actor = desk.require(Action.TAKE_DOWN, row.version.draft)
     to = {"sent_at": row.first_tried_at or timezone.now(), "remote_url": address[:500]}
-    stand(row, {"state": State.BY_HAND}, State.SENT, "by_person", actor=actor, **to)
+    stand(row, {"state": State.BY_HAND}, State.SENT, "by_person", to, actor=actor)
 
 
 def not_found(desk: Desk, row: Publication, send: bool, at: datetime | None = None) -> None:
@@ -145,7 +145,8 @@ def not_found(desk: Desk, row: Publication, send: bool, at: datetime | None = No
     if not send:
         stand(row, expect, State.CANCELLED, "by_person", actor=actor)
         return
-    stand(row, expect, State.DUE, actor=actor, next_at=now, due_at=now, attempts=0, first_tried_at=None)
+    told = {"next_at": now, "due_at": now, "attempts": 0, "first_tried_at": None}
+    stand(row, expect, State.DUE, to=told, actor=actor)
     wake(now, [row.channel_id])
 
 
@@ -168,7 +169,7 @@ def pause(desk: Desk, reason: str) -> None:
 
 
 def resume(desk: Desk, keep: Collection[int], at: datetime | None = None) -> None:
-    """End the pause. Of what it holds, the drafts in `keep` go out at their time, or now where that is past; the others do not."""
+    """End the pause. Of what it holds, the drafts in `keep` go out, now where their time is past; the others do not."""
     actor, now = desk.require(Action.RESUME), at or timezone.now()
     held = rows().filter(establishment=desk.establishment, state=State.HELD, code="pause").order_by("version", "-part")
     with transaction.atomic():
@@ -187,7 +188,7 @@ def resume(desk: Desk, keep: Collection[int], at: datetime | None = None) -> Non
         for row in held:
             if row.version.draft_id in keep:
                 due_at = max(row.due_at, now)
-                stand(row, {"state": State.HELD}, State.DUE, actor=actor, due_at=due_at, next_at=due_at)
+                stand(row, {"state": State.HELD}, State.DUE, to={"due_at": due_at, "next_at": due_at}, actor=actor)
             elif Publication.objects.filter(pk=row.pk, state=State.HELD).exists():
                 stand(row, {"state": State.HELD}, State.CANCELLED, "cancelled", actor=actor)
     wake(now, list({row.channel_id for row in held}))
@@ -214,7 +215,7 @@ def _take_down(desk: Desk, row: Publication, cause: str, actor: Actor, now: date
     if row.changes.filter(kind=Change.Kind.DELETE, state__in=("due", "doing", "by_hand")).exists():
         return
     asked = Change.objects.create(publication=row, kind=Change.Kind.DELETE, asked_by=desk.user, cause=cause, next_at=now)
-    facts = {"publication": row.pk, "cause": cause}
+    facts: dict[str, Fact] = {"publication": row.pk, "cause": cause}
     record(actor, "change.delete.ask", f"change:{asked.pk}", desk.chain, row.content_hash, facts)
     if row.state == State.UNKNOWN:
         Publication.objects.filter(pk=row.pk, state=State.UNKNOWN).update(code="cancelled")
@@ -227,7 +228,7 @@ def done_by_hand(desk: Desk, row: Change, at: datetime | None = None) -> None:
     if row.state not in {Change.State.DUE, Change.State.BY_HAND}:
         raise Conflict(f"Change {row.pk} is not waiting.")
     with transaction.atomic():
-        stand_change(row, {"state": row.state}, Change.State.DONE, "by_person", actor=actor, done_at=now)
+        stand_change(row, {"state": row.state}, Change.State.DONE, "by_person", {"done_at": now}, actor=actor)
         if row.kind == Change.Kind.EDIT:
             corrected(publication, row)
         else:

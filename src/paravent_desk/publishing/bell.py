@@ -1,4 +1,4 @@
-"""On SQLite: the task that wakes the embedded worker. It does nothing else, so that one that is lost or stays behind does no harm."""
+"""On SQLite: the task that wakes the embedded worker. Nothing else: one that is lost does no harm."""
 
 from threading import Event
 

@@ -19,7 +19,7 @@ State = Change.State
 GIVE_UP = timedelta(hours=24)
 NEVER_SENT = (Publication.State.CANCELLED, Publication.State.REFUSED, Publication.State.DELETED)
 ON_ITS_WAY = (Publication.State.SENDING, Publication.State.UNKNOWN)
-Call = Callable[[Connection], Reference | None | NetworkError]
+Call = Callable[[Connection], Reference | NetworkError | None]
 
 
 def changes() -> QuerySet[Change]:
@@ -37,7 +37,7 @@ def changes() -> QuerySet[Change]:
 def recover(turn: Turn) -> None:
     """What a worker that is gone was doing on this account is done again."""
     for row in changes().filter(publication__channel=turn.channel, state=State.DOING):
-        stand_change(row, {"state": State.DOING, "lease": row.lease}, State.DUE, next_at=turn.now)
+        stand_change(row, {"state": State.DOING, "lease": row.lease}, State.DUE, to={"next_at": turn.now})
 
 
 def carry_out(row: Change, turn: Turn) -> None:
@@ -60,7 +60,7 @@ def done(row: Change, turn: Turn, where: Reference | None) -> None:
     publication = Publication.objects.select_related("version__draft", "channel", "establishment", "previous").get(
         pk=row.publication_id
     )
-    stand_change(row, {"state": row.state, "lease": row.lease}, State.DONE, done_at=turn.now)
+    stand_change(row, {"state": row.state, "lease": row.lease}, State.DONE, to={"done_at": turn.now})
     sent = {"state": Publication.State.SENT}
     if row.kind == Change.Kind.DELETE:
         stand(publication, sent, Publication.State.DELETED, row.cause)
@@ -74,21 +74,14 @@ def corrected(publication: Publication, row: Change, where: Reference | None = N
     assert version is not None  # noqa: S101 - a correction has one
     told = {"remote_url": where.url or publication.remote_url, "remote_version": where.version} if where else {}
     publication.version = version
-    stand(
-        publication,
-        {"state": Publication.State.SENT},
-        Publication.State.SENT,
-        version=version,
-        content_hash=version.content_hash,
-        text=row.text,
-        **told,
-    )
+    to = {"version": version, "content_hash": version.content_hash, "text": row.text, **told}
+    stand(publication, {"state": Publication.State.SENT}, Publication.State.SENT, to=to)
     settle(Draft.objects.get(pk=version.draft_id))
 
 
 def _do(row: Change, turn: Turn) -> None:
     lease = turn.hold.token
-    stand_change(row, {"state": State.DUE}, State.DOING, lease=lease, attempts=row.attempts + 1)
+    stand_change(row, {"state": State.DUE}, State.DOING, to={"lease": lease, "attempts": row.attempts + 1})
     connection = turn.connect()
     if isinstance(connection, NetworkError):
         _answered(row, turn, None, connection)
@@ -125,10 +118,11 @@ def _answered(row: Change, turn: Turn, attempt: Attempt | None, answer: Referenc
         elif isinstance(answer, Refused):
             stand_change(row, doing, State.BY_HAND, answer.code[:40])
         elif isinstance(answer, Reconnect):
-            stand_change(row, doing, State.DUE, answer.code[:40], next_at=turn.now)
+            stand_change(row, doing, State.DUE, answer.code[:40], {"next_at": turn.now})
             must_reconnect(turn.channel, answer.code)
         elif turn.now - row.asked_at > GIVE_UP:
             stand_change(row, doing, State.BY_HAND, "too_many_tries")
         else:
             after = answer.after if isinstance(answer, TryLater) and answer.after else timedelta()
-            stand_change(row, doing, State.DUE, answer.code[:40], next_at=max(turn.soon(row.attempts), turn.now + after))
+            wait = max(turn.soon(row.attempts), turn.now + after)
+            stand_change(row, doing, State.DUE, answer.code[:40], {"next_at": wait})

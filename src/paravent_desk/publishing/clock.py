@@ -1,4 +1,4 @@
-"""The time by which posts go out. A clock that jumps is believed when it has stood for ten minutes; until then, time just goes on.
+"""The time by which posts go out. A clock that jumps is believed once it has stood for ten minutes.
 
 On PostgreSQL it is the database's clock, the same for all workers; on SQLite the machine's.
 """

@@ -32,7 +32,7 @@ class Chore:
 
 
 def tidy(now: datetime) -> None:
-    """Take what belongs to an older version, or to a draft that is no longer scheduled, off the calendar; publish what is all out."""
+    """Cancel what belongs to an older version, or to a draft no longer scheduled; publish drafts that are all out."""
     left = ~Q(version__draft__current=F("version__number")) | ~Q(version__draft__state=Draft.State.SCHEDULED)
     for row in rows().filter(left, state__in=(State.DUE, State.HELD)).order_by("-part")[:500]:
         try:

@@ -1,5 +1,6 @@
 """The journal of calls, and the change of a row's state: each with its audit line, in one transaction."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -48,21 +49,21 @@ def cut_off(row: Publication) -> QuerySet[Attempt]:
 
 def stand(
     row: Publication,
-    expect: dict[str, Any],
+    expect: Mapping[str, Any],
     state: Publication.State,
     code: str = "",
+    to: Mapping[str, Any] | None = None,
     *,
     actor: Actor = WORKER,
     note: str = "",
-    **to: Any,
 ) -> None:
-    """Let a row stand where it now stands, and say so; raises Conflict. What follows from it is done in the same transaction."""
+    """Let a row stand where it now stands, with its audit line and all that follows, or not at all; raises Conflict."""
     with transaction.atomic():
         draft = Draft.objects.select_for_update().get(pk=row.version.draft_id)
         change(
             row,
             expect,
-            {"state": state, "code": code, **({} if state == State.SENDING else {"lease": ""}), **to},
+            {"state": state, "code": code, **({} if state == State.SENDING else {"lease": ""}), **(to or {})},
             actor=actor,
             action=f"publication.{state}",
             chain=row.establishment_id,
@@ -117,14 +118,20 @@ def settle(draft: Draft) -> None:
 
 
 def stand_change(
-    row: Change, expect: dict[str, Any], state: Change.State, code: str = "", *, actor: Actor = WORKER, **to: Any
+    row: Change,
+    expect: Mapping[str, Any],
+    state: Change.State,
+    code: str = "",
+    to: Mapping[str, Any] | None = None,
+    *,
+    actor: Actor = WORKER,
 ) -> None:
     """The same for something to be taken down or corrected; raises Conflict."""
     with transaction.atomic():
         change(
             row,
             expect,
-            {"state": state, "code": code, **({} if state == Change.State.DOING else {"lease": ""}), **to},
+            {"state": state, "code": code, **({} if state == Change.State.DOING else {"lease": ""}), **(to or {})},
             actor=actor,
             action=f"change.{row.kind}.{state}",
             chain=row.publication.establishment_id,

@@ -104,7 +104,7 @@ class Attempt(models.Model):
 
 
 class Change(models.Model):
-    """A publication that is to be taken down or changed on its network, and how far that is; "by hand" is a possible outcome."""
+    """A publication that is to be taken down or corrected on its network, by the desk or by hand, and how far that is."""
 
     class Kind(models.TextChoices):
         """What is to be done."""

@@ -1,4 +1,4 @@
-"""Rows for an approved version: one a channel and part; what is out already of an older version is corrected, never sent again."""
+"""Rows for an approved version: one a channel and part; what is out of an older version is corrected."""
 
 import secrets
 from datetime import datetime

@@ -34,11 +34,11 @@ def recover(turn: Turn) -> None:
         mine = {"state": State.SENDING, "lease": row.lease}
         told = row.journal.filter(wanted=Attempt.Wanted.PUBLISH).exclude(remote_id="").first()
         if told is not None:
-            stand(row, mine, State.SENT, sent_at=told.ended_at, remote_id=told.remote_id)
+            stand(row, mine, State.SENT, to={"sent_at": told.ended_at, "remote_id": told.remote_id})
         elif cut_off(row).exists():
-            stand(row, mine, State.UNKNOWN, "cut_off", next_at=turn.now)
+            stand(row, mine, State.UNKNOWN, "cut_off", {"next_at": turn.now})
         else:
-            stand(row, mine, State.DUE, next_at=turn.now)
+            stand(row, mine, State.DUE, to={"next_at": turn.now})
 
 
 def send(row: Publication, turn: Turn) -> None:
@@ -47,7 +47,7 @@ def send(row: Publication, turn: Turn) -> None:
         stand(row, {"state": State.DUE}, State.HELD, "late")
         return
     told = {"lease": turn.hold.token, "attempts": row.attempts + 1, "first_tried_at": row.first_tried_at or turn.now}
-    stand(row, {"state": State.DUE, "attempts": row.attempts}, State.SENDING, **told)
+    stand(row, {"state": State.DUE, "attempts": row.attempts}, State.SENDING, to=told)
     connection = turn.connect()
     if isinstance(connection, NetworkError):
         _answered(row, turn, None, connection)
@@ -98,12 +98,12 @@ def _looked_up(row: Publication, connection: Connection | NetworkError, since: d
 def _found(row: Publication, turn: Turn, answer: Reference | NetworkError | None, last: datetime) -> None:
     unknown = {"state": State.UNKNOWN}
     if isinstance(answer, Reference):
-        stand(row, unknown, State.SENT, **_there(answer, turn.now))
+        stand(row, unknown, State.SENT, to=_there(answer, turn.now))
     elif answer is None and row.code == "cancelled":
         stand(row, unknown, State.CANCELLED, "cancelled")
     elif answer is None:
         cut_off(row).update(outcome="absent")
-        stand(row, unknown, State.DUE, next_at=turn.now)
+        stand(row, unknown, State.DUE, to={"next_at": turn.now})
     elif isinstance(answer, Refused):
         stand(row, unknown, State.BY_HAND, "look")
     elif isinstance(answer, Reconnect):
@@ -130,18 +130,18 @@ def _stand_by(row: Publication, turn: Turn, answer: Reference | NetworkError) ->
     mine = _mine(row)
     if isinstance(answer, Reference):
         twice = row.journal.exclude(remote_id__in=["", answer.id]).exists()
-        stand(row, mine, State.SENT, "twice" if twice else "", **_there(answer, turn.now))
+        stand(row, mine, State.SENT, "twice" if twice else "", _there(answer, turn.now))
     elif isinstance(answer, Unsupported):
         stand(row, mine, State.BY_HAND, "no_network" if answer.code == "no_network" else "no_program")
     elif isinstance(answer, Refused):
         stand(row, mine, State.REFUSED, answer.code[:40])
     elif isinstance(answer, Reconnect):
-        stand(row, mine, State.DUE, answer.code[:40], next_at=turn.now)
+        stand(row, mine, State.DUE, answer.code[:40], {"next_at": turn.now})
         must_reconnect(turn.channel, answer.code)
     elif isinstance(answer, TryLater):
         _later(row, turn, answer)
     else:
-        stand(row, mine, State.UNKNOWN, answer.code[:40], next_at=turn.now + QUIET)
+        stand(row, mine, State.UNKNOWN, answer.code[:40], {"next_at": turn.now + QUIET})
 
 
 def _later(row: Publication, turn: Turn, answer: TryLater) -> None:
@@ -150,7 +150,7 @@ def _later(row: Publication, turn: Turn, answer: TryLater) -> None:
         stand(row, _mine(row), State.REFUSED, "too_many_tries")
         return
     wait = max(turn.soon(row.attempts), turn.now + (answer.after or timedelta()))
-    stand(row, _mine(row), State.DUE, answer.code[:40], next_at=wait)
+    stand(row, _mine(row), State.DUE, answer.code[:40], {"next_at": wait})
     if answer.after:
         Channel.objects.filter(pk=turn.channel.pk).update(not_before=turn.now + answer.after)
 
@@ -165,7 +165,7 @@ def _too_late(row: Publication, turn: Turn, attempt: Attempt | None, answer: Ref
         if row.remote_id != answer.id:
             Publication.objects.filter(pk=row.pk).exclude(remote_id=answer.id).update(code="twice")
         return
-    stand(row, {"state": row.state}, State.SENT, **_there(answer, turn.now))
+    stand(row, {"state": row.state}, State.SENT, to=_there(answer, turn.now))
 
 
 def _mine(row: Publication) -> dict[str, str]:

@@ -11,7 +11,7 @@ from paravent_desk.publishing.worker import turn, work
 CLOCK = Clock()
 
 
-@app.task(name="publishing.look")
+@app.task(name="publishing.look")  # type: ignore[untyped-decorator]
 def look(channel: int) -> None:
     """Look at one account."""
     close_old_connections()
@@ -20,16 +20,16 @@ def look(channel: int) -> None:
         turn(found, CLOCK.now())
 
 
-@app.periodic(cron="* * * * *")
-@app.task(name="publishing.sweep", queueing_lock="sweep", lock="sweep")
+@app.periodic(cron="* * * * *")  # type: ignore[untyped-decorator]
+@app.task(name="publishing.sweep", queueing_lock="sweep", lock="sweep")  # type: ignore[untyped-decorator]
 def sweep(timestamp: int) -> None:
     """Each minute: whatever nobody was woken for."""
     close_old_connections()
     work(CLOCK.now())
 
 
-@app.periodic(cron="* * * * *")
-@app.task(name="publishing.housekeeping", queueing_lock="housekeeping", lock="housekeeping")
+@app.periodic(cron="* * * * *")  # type: ignore[untyped-decorator]
+@app.task(name="publishing.housekeeping", queueing_lock="housekeeping", lock="housekeeping")  # type: ignore[untyped-decorator]
 def house(timestamp: int) -> None:
     """Each minute: what the other parts of the desk do from time to time."""
     close_old_connections()

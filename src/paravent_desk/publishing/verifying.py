@@ -1,4 +1,4 @@
-"""Right before the call, under the draft's lock: is this still what was approved, and may it go out now? In doubt, it does not."""
+"""Right before the call, under the draft's lock: is this what was approved, and may it go out? In doubt, no."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo

@@ -1,6 +1,6 @@
-"""Times as people of the establishment read them off their wall. A post that moves by days keeps its hour, whatever the season."""
+"""Times as people of the establishment read them off their wall, in winter and in summer."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 
@@ -20,16 +20,6 @@ def twice(local: datetime, zone: ZoneInfo) -> bool:
     """Whether the clock shows this time twice, in autumn."""
     first, second = (local.replace(tzinfo=zone, fold=number) for number in (0, 1))
     return first.utcoffset() != second.utcoffset() and first.astimezone(UTC).astimezone(zone).replace(tzinfo=None) == local
-
-
-def shifted(at: datetime, zone: ZoneInfo, days: int = 0, hours: int = 0) -> datetime:
-    """The same time on the wall, days later; hours are hours of the wall. A time that is skipped becomes the next that is not."""
-    local = at.astimezone(zone).replace(tzinfo=None) + timedelta(days=days, hours=hours)
-    while True:
-        try:
-            return moment(local, zone)
-        except Skipped:
-            local += timedelta(minutes=30)
 
 
 def read(text: str, zone: ZoneInfo) -> datetime:

@@ -95,7 +95,7 @@ def _goes_on(turn: Turn) -> bool:
 
 
 def _one(turn: Turn) -> bool:
-    """Look at the next row of the account: what is unsure, then what is to go, then what goes out; False where there is none."""
+    """Look at the next row: what is unsure, then what is to be changed, then what goes out; False where there is none."""
     mine = Publication.objects.filter(channel=turn.channel)
     if unknown := _first(mine.filter(_unknown(turn.now)).order_by("next_at", "pk")):
         _publication(sending.rows().get(pk=unknown), turn, sending.look_up)

@@ -73,13 +73,10 @@ def withdraw(request: DeskRequest, consent: int) -> HttpResponse:
     found = list(withdrawal.using(row)[:SHOWN])
     deletions = Change.objects.filter(publication__in=[one.pk for one in found], kind=Change.Kind.DELETE)
     by_row = {one.publication_id: one for one in deletions.order_by("pk")}
-    for one in found:
-        one.removal = by_row.get(one.pk)
-        one.gone = withdrawal.gone(one)
     given = {
         "consent": row,
-        "found": found,
+        "found": [(one, withdrawal.gone(one), by_row.get(one.pk)) for one in found],
         "withdrawn": row.state == Consent.State.WITHDRAWN,
-        "left": sum(not one.gone for one in found),
+        "left": sum(not withdrawal.gone(one) for one in found),
     }
     return render(request, "publishing/withdraw.html", given)

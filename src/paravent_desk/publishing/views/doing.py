@@ -97,7 +97,7 @@ def move(request: DeskRequest, pk: int) -> HttpResponse:
         actions.move(request.desk, draft, at)
         messages.success(request, _("Moved. The post has to be approved again before it goes out."))
         return redirect(f"{_calendar(request)}?on={at.astimezone(zone):%Y-%m-%d}")
-    given = {"draft": draft, "old": version.publish_at, "at": at, "text": text, "error": error}
+    given: dict[str, object] = {"draft": draft, "old": version.publish_at, "at": at, "text": text, "error": error}
     if at is not None:
         given["twice"] = wall_clock.twice(at.astimezone(zone).replace(tzinfo=None), zone)
     return render(request, "publishing/move.html", given, status=400 if error and request.method == "POST" else 200)

@@ -20,12 +20,11 @@ def queue(request: DeskRequest) -> HttpResponse:
     desk, now = request.desk, timezone.now()
     desk.require(Action.READ)
     page = Paginator(queries.next_up(desk), PAGE).get_page(request.GET.get("page"))
-    for row in page:
-        row.overdue = queries.overdue(row, now)
     given = {
         "waiting": list(queries.waiting(desk)[:SHOWN]),
         "wire": list(queries.on_the_wire(desk)[:SHOWN]),
         "page": page,
+        "overdue": {row.pk for row in page if queries.overdue(row, now)},
         "disconnected": list(queries.disconnected(desk)[:SHOWN]),
     }
     return render(request, "publishing/queue.html", given)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from waitress import create_server
+from waitress import create_server  # type: ignore[import-untyped]
 
 from paravent_desk.publishing.runner import Runner
 from paravent_desk.wsgi import application
@@ -30,7 +30,7 @@ class Command(BaseCommand):
             help="workers that send, in this process (on PostgreSQL: none, `paravent-desk work` runs them)",
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - Django calls it so
         """Stop cleanly on SIGTERM and Ctrl-C: pages are finished, and so is a call to a network."""
         server = create_server(application, host=options["host"], port=options["port"], threads=options["threads"])
         runner = Runner(options["workers"]) if options["workers"] else None

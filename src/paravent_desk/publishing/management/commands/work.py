@@ -20,7 +20,7 @@ class Command(BaseCommand):
         """With how many at a time."""
         parser.add_argument("--workers", type=int, default=1, help="accounts served at a time")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - Django calls it so
         """On PostgreSQL by procrastinate, on SQLite by threads of this process."""
         if settings.ENVIRONMENT.postgresql:
             _procrastinate(options["workers"])
