@@ -4,11 +4,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
+from typing import TYPE_CHECKING
 
-from paravent_desk.channels.models import Channel
 from paravent_desk.networks.errors import Reconnect, Refused, TryLater, Unsupported, Unsure
 from paravent_desk.networks.limits import Limits, Unit
 from paravent_desk.networks.protocol import Account, Action, Connection, Keep, Outgoing, Page, Profile, Reference
+
+if TYPE_CHECKING:
+    from paravent_desk.channels.models import Channel
 
 LIMITS = Limits(length=500, unit=Unit.CODE_POINTS, source="tests")
 CUT = "\n---\n"
@@ -161,7 +164,7 @@ def _strike(fault: str) -> object:
     }[fault]
 
 
-def entering(networks: dict[str, ModelNetwork]) -> Callable[[Channel], Connection]:
+def entering(networks: dict[str, ModelNetwork]) -> "Callable[[Channel], Connection]":
     """The way in, as the worker is given it."""
     return lambda channel: networks[channel.network].connect(Account(channel.network, channel.handle), lambda renewed: None)
 

@@ -14,6 +14,7 @@ from paravent_desk.consents.models import Consent
 from paravent_desk.drafts.content import content_of, file_hash
 from paravent_desk.drafts.models import Draft, Upload, Variant, Version, VersionFile
 from paravent_desk.publishing import actions, doors
+from paravent_desk.publishing.doors import blocked as real_blocked  # noqa: F401
 from paravent_desk.publishing.leases import Watch
 from paravent_desk.publishing.models import Publication
 from paravent_desk.publishing.worker import work
@@ -126,4 +127,5 @@ def make_stage(
     monkeypatch.setattr(doors, "parts", cut)
     monkeypatch.setattr(doors, "approved", lambda version: version.pk not in made.unapproved)
     monkeypatch.setattr(doors, "derivative", lambda upload: made.files[upload.pk])
+    monkeypatch.setattr(doors, "blocked", lambda hashes: False)
     yield made

@@ -214,7 +214,8 @@ def _take_down(desk: Desk, row: Publication, cause: str, actor: Actor, now: date
         stand_change(one, {"state": one.state}, Change.State.CANCELLED, cause, actor=actor)
     if row.changes.filter(kind=Change.Kind.DELETE, state__in=("due", "doing", "by_hand")).exists():
         return
-    asked = Change.objects.create(publication=row, kind=Change.Kind.DELETE, asked_by=desk.user, cause=cause, next_at=now)
+    told = {"asked_by": desk.user, "asked_at": now, "next_at": now, "cause": cause}
+    asked = Change.objects.create(publication=row, kind=Change.Kind.DELETE, **told)
     facts: dict[str, Fact] = {"publication": row.pk, "cause": cause}
     record(actor, "change.delete.ask", f"change:{asked.pk}", desk.chain, row.content_hash, facts)
     if row.state == State.UNKNOWN:

@@ -127,7 +127,7 @@ class Change(models.Model):
     """Of a correction: the approved version, of which `text` is the part."""
     text = models.TextField(blank=True)
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField(auto_now_add=True)
+    asked_at = models.DateTimeField()
     cause = models.CharField(max_length=40)
     """"consent_withdrawn", "mistake", "incident", "correction"."""
     state = models.CharField(max_length=20, choices=State, default=State.DUE)

@@ -89,6 +89,7 @@ def _correct(version: Version, out: list[Publication], words: tuple[str, ...], b
             cause="correction",
             state=Change.State.BY_HAND if code else Change.State.DUE,
             code=code,
+            asked_at=due_at,
             next_at=due_at,
         )
 

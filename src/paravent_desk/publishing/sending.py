@@ -146,10 +146,10 @@ def _stand_by(row: Publication, turn: Turn, answer: Reference | NetworkError) ->
 
 def _later(row: Publication, turn: Turn, answer: TryLater) -> None:
     recent = row.journal.filter(wanted=Attempt.Wanted.PUBLISH, started_at__gt=turn.now - TRY_FOR).count()
-    if recent >= TRIES or row.attempts >= 2 * TRIES or turn.now - (row.first_tried_at or turn.now) > TRY_FOR:
+    wait = max(turn.soon(row.attempts), turn.now + (answer.after or timedelta()))
+    if recent >= TRIES or row.attempts >= 2 * TRIES or wait - (row.first_tried_at or turn.now) > TRY_FOR:
         stand(row, _mine(row), State.REFUSED, "too_many_tries")
         return
-    wait = max(turn.soon(row.attempts), turn.now + (answer.after or timedelta()))
     stand(row, _mine(row), State.DUE, answer.code[:40], {"next_at": wait})
     if answer.after:
         Channel.objects.filter(pk=turn.channel.pk).update(not_before=turn.now + answer.after)
