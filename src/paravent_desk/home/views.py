@@ -3,9 +3,12 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
 from paravent_desk.accounts.desk import DeskRequest
 from paravent_desk.accounts.models import Establishment
+from paravent_desk.accounts.permissions import Action
+from paravent_desk.home import chart, queries
 
 
 @login_required
@@ -18,5 +21,10 @@ def entrance(request: HttpRequest) -> HttpResponse:
 
 
 def home(request: DeskRequest) -> HttpResponse:
-    """What waits for me, in this establishment."""
-    return render(request, "home/home.html")
+    """What waits for me in this establishment, what goes out today, and the fortnight."""
+    now = timezone.now()
+    shown = {"waiting": queries.waiting(request.desk, now), "now": timezone.localtime(now)}
+    if request.desk.may(Action.READ):
+        days = queries.days(request.desk, now)
+        shown |= {"today": queries.today(request.desk, now), "days": days, "bars": chart.bars(days)}
+    return render(request, "home/home.html", shown)

@@ -12,6 +12,8 @@ class Unit(StrEnum):
     UTF16 = "utf16"
     WEIGHTED = "weighted"
     """X: 1 for Latin and general punctuation, 2 for the rest, emoji 2 whatever they are made of, an address 23."""
+    EMOJI_BYTES = "emoji_bytes"
+    """Threads: code points, but an emoji counts as many as it has bytes in UTF-8."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,5 +34,8 @@ class Limits:
     film_seconds: float = 0.0
     film_types: tuple[str, ...] = ("video/mp4",)
     alt_text: int = 1500
+    """Characters of an alternative text; 0: the network takes none from programs."""
     needs_media: bool = False
     mixes_media: bool = False
+    short_mentions: bool = False
+    """Whether "@name@server.example" counts as "@name" alone, as Mastodon does."""

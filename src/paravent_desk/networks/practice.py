@@ -17,7 +17,15 @@ from paravent_desk.networks.errors import Refused, TryLater
 from paravent_desk.networks.limits import Limits, Unit
 from paravent_desk.networks.protocol import Account, Action, Connection, Incoming, Keep, Outgoing, Page, Profile, Reference
 
-LIMITS = Limits(length=500, unit=Unit.CODE_POINTS, source="docs/networks/practice.md", link=23)
+LIMITS = Limits(
+    length=500,
+    unit=Unit.GRAPHEMES,
+    source="docs/networks/practice.md",
+    link=23,
+    image_bytes=16 * 1024 * 1024,
+    image_types=("image/jpeg", "image/png", "image/webp"),
+    film_bytes=99 * 1024 * 1024,
+)
 KEY = re.compile(r"[A-Za-z0-9]{16,64}")
 
 

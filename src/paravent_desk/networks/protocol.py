@@ -135,20 +135,42 @@ class Connection(Protocol):
 
 
 class Network(Protocol):
-    """One network: what it takes, what it can, and the way in."""
+    """One network: what it takes, what it can, and the way in. Its values do not change."""
 
-    name: str
-    """As in `table.NETWORKS` ("mastodon")."""
-    title: str
-    """As people write it ("Mastodon")."""
-    limits: Limits
-    can: frozenset[Action]
-    tried: bool
-    """Whether our tests run against the real software; False: against its documentation alone."""
-    fields: tuple[str, ...]
-    """The credentials a person gives to connect an account, by name, in order."""
-    look_up_within: timedelta
-    """How long after an attempt its outcome can be looked up."""
+    @property
+    def name(self) -> str:
+        """As in `table.NETWORKS` ("mastodon")."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """As people write it ("Mastodon")."""
+        ...
+
+    @property
+    def limits(self) -> Limits:
+        """What one post may hold."""
+        ...
+
+    @property
+    def can(self) -> frozenset[Action]:
+        """What it lets programs do."""
+        ...
+
+    @property
+    def tried(self) -> bool:
+        """Whether our tests run against the real software; False: against its documentation alone."""
+        ...
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The credentials a person gives to connect an account, by name, in order."""
+        ...
+
+    @property
+    def look_up_within(self) -> timedelta:
+        """How long after an attempt its outcome can be looked up."""
+        ...
 
     def connect(self, account: Account, keep: Keep) -> Connection:
         """Enter an account; opens no connection before a method is called."""

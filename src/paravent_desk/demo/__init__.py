@@ -1,0 +1,1 @@
+"""Example data: two invented hospitals, eight colleagues, a month of posts. `make demo` opens the desk on it."""

@@ -1,0 +1,117 @@
+"""Make the example hospitals by the same actions that people use, so that what they show is what the desk does."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from paravent_desk.accounts.desk import Desk, holdings
+from paravent_desk.accounts.models import Establishment, Membership, Role, Service, User
+from paravent_desk.channels.models import Channel
+from paravent_desk.drafts import actions as drafts
+from paravent_desk.drafts.models import Draft
+from paravent_desk.publishing import actions as publishing
+from paravent_desk.publishing import worker
+from paravent_desk.review import actions as review
+
+HERE = Path(__file__).parent
+ORDER = ("writing", "review", "changes", "approved", "scheduled", "published")
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Everybody in the example, at their desks, by key."""
+
+    desks: Mapping[str, Desk]
+    channels: Mapping[str, tuple[Channel, ...]]
+
+    def with_role(self, establishment: Establishment, role: str) -> Desk:
+        """Somebody of that role there; raises StopIteration where nobody has it."""
+        return next(one for one in self.desks.values() if one.establishment == establishment and role in one.roles)
+
+
+def build(folder: Path, now: datetime) -> Cast:
+    """Make everything; `folder` is where the practice network keeps its posts."""
+    cast = people(folder, now)
+    for told in tomllib.loads((HERE / "posts.toml").read_text("utf-8"))["posts"]:
+        post(cast, told, now)
+    worker.work(now)
+    return cast
+
+
+def people(folder: Path, now: datetime) -> Cast:
+    """Establishments, their services and accounts, and everybody at their desks."""
+    told = tomllib.loads((HERE / "people.toml").read_text("utf-8"))
+    hospitals, channels = {}, {}
+    for one in told["establishments"]:
+        hospital = Establishment.objects.create(
+            slug=one["slug"], name=one["name"], town=one["town"], dpo_mail=f"dpo@{one['slug']}.example"
+        )
+        Service.objects.bulk_create(Service(establishment=hospital, name=name) for name in one["services"])
+        made = [
+            Channel.objects.create(establishment=hospital, network="practice", handle=one["handle"], server=folder.as_uri())
+        ]
+        hospitals[one["slug"]], channels[one["slug"]] = hospital, tuple(made)
+    desks = {one["key"]: _person(one, hospitals[one["at"]], now) for one in told["people"]}
+    return Cast(desks, channels)
+
+
+def _person(told: Mapping[str, Any], hospital: Establishment, now: datetime) -> Desk:
+    user = User.objects.create(email=f"{told['key']}@{hospital.slug}.example", name=told["name"], password="!")  # noqa: S106 - none
+    service = Service.objects.get(establishment=hospital, name=told["service"]) if "service" in told else None
+    Membership.objects.create(user=user, establishment=hospital, service=service, role=told["role"])
+    return Desk(user, hospital, holdings(user, hospital, timezone.localdate(now)), "127.0.0.1")
+
+
+def post(cast: Cast, told: Mapping[str, Any], now: datetime) -> Draft:
+    """Write a post and carry it as far as it is wanted, each step by somebody who may."""
+    desk = cast.desks[told["author"]]
+    hospital, wanted = desk.establishment, ORDER.index(told["wanted"])
+    service: Service | None = Service.objects.get(establishment=hospital, name=told["service"])
+    if service.pk not in {one.service for one in desk.holdings}:
+        service = None if any(one.service is None for one in desk.holdings) else service
+    draft = drafts.create(
+        desk, title=told["title"], kind=told.get("kind", "post"), context=told.get("context", ""), service=service
+    )
+    version = drafts.save(
+        desk,
+        draft,
+        text=told["text"],
+        lang=told.get("lang", "fr"),
+        variants={one.pk: "" for one in cast.channels[hospital.slug]},
+        files=(),
+        publish_at=_moment(told["day"], told["hour"], hospital, now),
+        consents=(),
+    )
+    drafts.check(version)
+    if wanted == 0:
+        return draft
+    review.submit(desk, draft)
+    if told["wanted"] == "changes":
+        reviewer = cast.with_role(hospital, Role.COMMUNITY_MANAGER)
+        review.ask_for_changes(
+            reviewer, draft, Role.COMMUNITY_MANAGER, "Sans prénom ni chambre, et avec l'accord des parents ?"
+        )
+    if wanted < ORDER.index("approved"):
+        return draft
+    for role in review.needs(version):
+        review.approve(_reviewer(cast, desk, role), draft, role)
+    if wanted >= ORDER.index("scheduled"):
+        publishing.schedule(cast.with_role(hospital, Role.COMMUNITY_MANAGER), draft)
+    return draft
+
+
+def _reviewer(cast: Cast, author: Desk, role: str) -> Desk:
+    """Somebody of that role who is not the author."""
+    others = (one for one in cast.desks.values() if one.establishment == author.establishment and one.user != author.user)
+    return next(one for one in others if role in one.roles)
+
+
+def _moment(day: int, hour: int, hospital: Establishment, now: datetime) -> datetime:
+    zone = ZoneInfo(hospital.time_zone)
+    return datetime.combine(now.astimezone(zone).date() + timedelta(days=day), time(hour), zone)
