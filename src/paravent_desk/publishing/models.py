@@ -16,7 +16,7 @@ class Publication(models.Model):
         """Where it stands."""
 
         DUE = "due", _("waiting for its time")
-        HELD = "held", _("held by a pause")
+        HELD = "held", _("held until a person says")
         SENDING = "sending", _("being sent")
         SENT = "sent", _("sent")
         REFUSED = "refused", _("refused")
@@ -42,7 +42,7 @@ class Publication(models.Model):
     code = models.CharField(max_length=40, blank=True)
     """Why it stands where it stands: a word of ours."""
     lease = models.CharField(max_length=32, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
+    """The worker's hold on the account (`Channel.lease`) under which it is being sent."""
     attempts = models.PositiveSmallIntegerField(default=0)
     next_at = models.DateTimeField()
     """Not looked at before then."""
@@ -59,14 +59,20 @@ class Publication(models.Model):
         indexes = (
             models.Index(fields=["next_at"], name="publishing_waiting", condition=Q(state__in=["due", "sending", "unknown"])),
             models.Index(fields=["establishment", "due_at"], name="publishing_calendar"),
+            models.Index(
+                fields=["channel", "next_at"], name="publishing_turn", condition=Q(state__in=["due", "sending", "unknown"])
+            ),
         )
 
-    service_id = None
+    @property
+    def service_id(self) -> int | None:
+        """The service that the post belongs to."""
+        return self.version.draft.service_id
 
     @property
     def owner_id(self) -> int:
-        """Who saved the version."""
-        return self.version.saved_by_id
+        """Who wrote the post."""
+        return self.version.draft.author_id
 
 
 class Attempt(models.Model):
@@ -87,30 +93,61 @@ class Attempt(models.Model):
     outcome = models.CharField(max_length=20, blank=True)
     """"done", "refused", "later", "reconnect", "unsure", "by_hand"."""
     code = models.CharField(max_length=40, blank=True)
+    remote_id = models.CharField(max_length=300, blank=True)
+    """What the network answered, so that not even an answer that came too late is lost."""
+
+    class Meta:
+        """In order; those without an end are looked for."""
+
+        ordering = ("pk",)
+        indexes = (models.Index(fields=["publication"], name="publishing_cut_off", condition=Q(ended_at=None)),)
 
 
-class Removal(models.Model):
-    """A publication that is to be taken down, and how far that is; "by hand" is a possible outcome."""
+class Change(models.Model):
+    """A publication that is to be taken down or corrected on its network, by the desk or by hand, and how far that is."""
+
+    class Kind(models.TextChoices):
+        """What is to be done."""
+
+        DELETE = "delete", _("take down")
+        EDIT = "edit", _("correct")
 
     class State(models.TextChoices):
         """Where it stands."""
 
         DUE = "due", _("waiting")
-        DOING = "doing", _("being taken down")
-        DONE = "done", _("taken down")
+        DOING = "doing", _("being done")
+        DONE = "done", _("done")
         BY_HAND = "by_hand", _("for a person to do on the network")
+        CANCELLED = "cancelled", _("no longer needed")
 
-    publication = models.OneToOneField(Publication, on_delete=models.PROTECT, related_name="removal")
+    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="changes")
+    kind = models.CharField(max_length=10, choices=Kind)
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    """Of a correction: the approved version, of which `text` is the part."""
+    text = models.TextField(blank=True)
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
     cause = models.CharField(max_length=40)
-    """"consent_withdrawn", "mistake", "incident"."""
+    """"consent_withdrawn", "mistake", "incident", "correction"."""
     state = models.CharField(max_length=20, choices=State, default=State.DUE)
     lease = models.CharField(max_length=32, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_at = models.DateTimeField()
     code = models.CharField(max_length=40, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """One of a kind at a time; what the worker asks for."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=["publication", "kind"],
+                condition=Q(state__in=["due", "doing", "by_hand"]),
+                name="publishing_change_once",
+            ),
+        )
+        indexes = (models.Index(fields=["next_at"], name="publishing_changes", condition=Q(state__in=["due", "doing"])),)
 
 
 class Pause(models.Model):

@@ -1,0 +1,153 @@
+"""What the pages of publishing show, in a fixed number of questions to the database."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from paravent_desk.accounts.desk import Desk
+from paravent_desk.accounts.permissions import TABLE, Action
+from paravent_desk.channels.models import Channel
+from paravent_desk.drafts.models import Draft, Version
+from paravent_desk.publishing.models import Change, Publication
+from paravent_desk.publishing.words import network_title
+
+State = Publication.State
+MOST = 400
+"""Posts that a calendar shows at once; the list shows all of them, page by page."""
+OVERDUE = timedelta(minutes=15)
+ORDER = (
+    State.BY_HAND,
+    State.REFUSED,
+    State.HELD,
+    State.UNKNOWN,
+    State.SENDING,
+    State.DUE,
+    State.SENT,
+    State.DELETED,
+    State.CANCELLED,
+)
+
+
+@dataclass
+class Entry:
+    """A post at its time: everywhere it goes, and where it stands where it stands worst."""
+
+    draft: Draft
+    version: int
+    at: datetime
+    networks: list[str] = field(default_factory=list)
+    publication: int | None = None
+    state: str = ""
+    label: str = ""
+    written: str = ""
+    """Its time on the wall, as a form takes it."""
+
+    @property
+    def movable(self) -> bool:
+        """Whether its time can still be changed."""
+        return self.state in {"due", "held", "planned"}
+
+    @property
+    def look(self) -> str:
+        """Of which of the three colours it is, if any."""
+        return {"sent": "ok", "refused": "stop", "by_hand": "stop", "held": "review", "unknown": "review"}.get(self.state, "")
+
+
+def publications(desk: Desk) -> QuerySet[Publication]:
+    """What somebody may see: of the establishment, or of their services in it."""
+    held = [one.service for one in desk.holdings if one.role in TABLE[Action.READ]]
+    found = Publication.objects.filter(establishment=desk.establishment).select_related("version__draft", "channel")
+    return found if None in held else found.filter(version__draft__service__in=[one for one in held if one is not None])
+
+
+def current(found: QuerySet[Publication]) -> QuerySet[Publication]:
+    """Without what an older version left unsent."""
+    return found.filter(
+        Q(version__number=F("version__draft__current")) | Q(state__in=(State.SENT, State.DELETED, State.UNKNOWN))
+    )
+
+
+def entries(desk: Desk, first: date, days: int) -> list[Entry]:
+    """The posts of some days by the establishment's clock, at most `MOST`: those on their way, and those planned for then."""
+    zone = ZoneInfo(desk.establishment.time_zone)
+    begin, end = (datetime.combine(day, time(), zone) for day in (first, first + timedelta(days=days)))
+    rows = current(publications(desk)).filter(due_at__gte=begin, due_at__lt=end, part=1)
+    found = grouped(rows.exclude(state=State.CANCELLED).order_by("due_at", "pk")[: MOST * 3])
+    found += [
+        Entry(one.draft, one.pk, one.publish_at, state="planned", label=str(one.draft.get_state_display()))
+        for one in _planned(desk, begin, end)
+        if one.publish_at
+    ]
+    return sorted(found, key=lambda one: one.at)[:MOST]
+
+
+def grouped(rows: Iterable[Publication]) -> list[Entry]:
+    """One entry a post and time, with all its networks."""
+    found: dict[tuple[int, datetime], Entry] = {}
+    for row in rows:
+        entry = found.setdefault((row.version_id, row.due_at), Entry(row.version.draft, row.version_id, row.due_at))
+        entry.networks.append(network_title(row.channel.network))
+        if not entry.state or ORDER.index(State(row.state)) < ORDER.index(State(entry.state)):
+            entry.state, entry.label, entry.publication = row.state, str(row.get_state_display()), row.pk
+    return list(found.values())
+
+
+def _planned(desk: Desk, begin: datetime, end: datetime) -> QuerySet[Version]:
+    """Posts with a time that are not scheduled yet."""
+    held = [one.service for one in desk.holdings if one.role in TABLE[Action.READ]]
+    states = (Draft.State.WRITING, Draft.State.CHANGES, Draft.State.REVIEW, Draft.State.APPROVED)
+    found = Version.objects.filter(
+        draft__establishment=desk.establishment,
+        draft__state__in=states,
+        number=F("draft__current"),
+        publish_at__gte=begin,
+        publish_at__lt=end,
+    )
+    if None not in held:
+        found = found.filter(draft__service__in=[one for one in held if one is not None])
+    return found.select_related("draft").defer("report", "text").order_by("publish_at")[:MOST]
+
+
+def waiting(desk: Desk) -> QuerySet[Publication]:
+    """What waits for a person."""
+    asked = Change.objects.filter(publication=OuterRef("pk"), state=Change.State.BY_HAND)
+    alone = Q(state__in=(State.REFUSED, State.HELD), version__number=F("version__draft__current"))
+    there = Q(state=State.BY_HAND) | Q(code="twice") | Exists(asked)
+    return publications(desk).filter(there | alone).exclude(code="previous").order_by("due_at", "pk")
+
+
+def on_the_wire(desk: Desk) -> QuerySet[Publication]:
+    """What is being sent, or looked up."""
+    return publications(desk).filter(state__in=(State.SENDING, State.UNKNOWN)).order_by("due_at", "pk")
+
+
+def next_up(desk: Desk) -> QuerySet[Publication]:
+    """What goes out next."""
+    return current(publications(desk).filter(state=State.DUE)).order_by("due_at", "pk")
+
+
+def overdue(row: Publication, now: datetime) -> bool:
+    """Whether a row should have gone out a while ago."""
+    return row.state == State.DUE and max(row.due_at, row.next_at) < now - OVERDUE
+
+
+def disconnected(desk: Desk) -> QuerySet[Channel]:
+    """Accounts that must be connected again, for which something waits."""
+    rows = Publication.objects.filter(channel=OuterRef("pk"), state__in=(State.DUE, State.UNKNOWN))
+    return Channel.objects.filter(Exists(rows), establishment=desk.establishment, state=Channel.State.RECONNECT)
+
+
+def month(on: date) -> tuple[date, int]:
+    """The first day and the number of days of the whole weeks around a month."""
+    first = on.replace(day=1)
+    begin = first - timedelta(days=first.weekday())
+    after = (first + timedelta(days=32)).replace(day=1)
+    return begin, -(-(after - begin).days // 7) * 7
+
+
+def week(on: date) -> tuple[date, int]:
+    """The Monday, and seven."""
+    return on - timedelta(days=on.weekday()), 7
