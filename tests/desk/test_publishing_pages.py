@@ -317,7 +317,7 @@ def test_nobody_makes_such_an_address_themselves(sending: tuple[Publication, str
 
 
 def test_bytes_that_are_not_those_checked_are_not_given(sending: tuple[Publication, str], stage: Stage) -> None:
-    stage.files = {pk: b"other" for pk in stage.files}
+    stage.files = dict.fromkeys(stage.files, b"other")
     from paravent_desk.publishing import doors
 
     assert doors.derivative(sending[0].version.files.get().upload) == b"other"
