@@ -10,9 +10,11 @@ from django.http import Http404
 
 from paravent_desk.accounts.desk import Desk
 from paravent_desk.accounts.models import Establishment, Role, Service, User
+from paravent_desk.audit.actions import WORKER
 from paravent_desk.audit.models import Line, Note
 from paravent_desk.channels.models import Channel
 from paravent_desk.consents.models import Consent
+from paravent_desk.consents.pictures import block
 from paravent_desk.drafts import actions
 from paravent_desk.drafts.content import content_of
 from paravent_desk.drafts.models import Draft, Upload, Version
@@ -116,6 +118,15 @@ def test_a_file_that_is_not_checked_is_not_saved(write: Write, picture: Callable
     with pytest.raises(actions.Missing):
         write(files=[(picture(state=state).pk, "")])
     assert not Version.objects.exists()
+
+
+def test_a_picture_whose_agreement_was_withdrawn_is_not_saved(
+    write: Write, picture: Callable[..., Upload], hospital: Establishment
+) -> None:
+    upload = picture()
+    block(hospital, [upload.content_hash], WORKER)
+    with pytest.raises(actions.Blocked):
+        write(files=[(upload.pk, "")])
 
 
 def test_an_author_writes_in_their_service_alone(

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.db import connections
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -31,6 +32,7 @@ def chromium(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
     if not CHROMIUM.exists():
         pytest.skip("Chromium is missing: install Debian's package chromium.")
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    monkeypatch.setitem(connections.settings["default"], "CONN_MAX_AGE", 0)  # the server's threads let go of PostgreSQL
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
         yield opened
@@ -110,6 +112,7 @@ def test_the_safe_version_word_by_word_and_undone_by_keyboard_alone(editor: Page
     expect(editor.locator("#id_text")).not_to_have_value(TELLING)
     expect(buttons.first).to_be_focused()
     for left in range(count - 2, -1, -1):
+        expect(buttons.first).to_be_focused()
         editor.keyboard.press("Enter")
         expect(buttons).to_have_count(left, timeout=SLOW)
     verdict(editor, "Can go out")

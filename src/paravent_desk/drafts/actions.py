@@ -16,6 +16,7 @@ from paravent_desk.accounts.permissions import OPEN, Action
 from paravent_desk.audit.actions import Actor, record
 from paravent_desk.channels.models import Channel
 from paravent_desk.consents.models import Consent
+from paravent_desk.consents.pictures import blocked
 from paravent_desk.drafts import waking
 from paravent_desk.drafts.content import Content
 from paravent_desk.drafts.models import Draft, Upload, Variant, Version, VersionFile
@@ -23,7 +24,7 @@ from paravent_desk.drafts.permission import may_read, new_draft
 from paravent_desk.drafts.whole_check import check
 from paravent_desk.transitions import Conflict, change
 
-__all__ = ["Missing", "abandon", "check", "create", "describe", "duplicate", "restore", "save"]
+__all__ = ["Blocked", "Missing", "abandon", "check", "create", "describe", "duplicate", "restore", "save"]
 
 DECIDED = frozenset({Draft.State.REVIEW, Draft.State.APPROVED, Draft.State.SCHEDULED})
 """Where a change takes away what others said: the post is written again."""
@@ -69,6 +70,10 @@ def describe(desk: Desk, draft: Draft, title: str, deadline: datetime | None) ->
     facts = {"title": title != draft.title, "deadline": deadline != draft.deadline}
     to = {"title": title, "deadline": deadline, "changed_at": timezone.now()}
     change(draft, expect, to, actor=actor, action="draft.describe", chain=desk.chain, facts=facts)
+
+
+class Blocked(Missing):
+    """A file shows somebody who withdrew their agreement: it goes out no more; nothing was saved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +174,8 @@ def _parts(
     once = len(set(wanted)) == len(wanted)
     if channels != len(variants) or agreed != len(set(consents)) or hashes.keys() != set(wanted) or not once:
         raise Missing("A file, an account or an agreement of this version cannot be used.")
+    if hashes and blocked(list(hashes.values())):
+        raise Blocked("A file of this version must not go out any more.")
     return _Parts(text, lang, dict(variants), tuple(files), publish_at, sorted(set(consents)), hashes)
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from paravent_desk.checking import Evidence
-from paravent_desk.consents import actions
+from paravent_desk.consents import evidence as worth
 from paravent_desk.drafts.models import Version
 from paravent_desk.networks import table
 from paravent_desk.networks.protocol import Network
@@ -16,4 +16,4 @@ def network(name: str) -> Network:
 
 def evidence(version: Version, day: date, name: str) -> tuple[Evidence, ...]:
     """What the agreements attached to a version are worth that day on that network ("": on none)."""
-    return actions.evidence(version, day, name)
+    return worth.evidence(version, day, name)

@@ -63,8 +63,8 @@ def _edit(request: DeskRequest, draft: Draft | None) -> HttpResponse:
     except Conflict:
         there = get_object_or_404(readable(request.desk), pk=draft.pk if draft else 0)
         return _conflict(request, form, there, queries.current(there))
-    except actions.Missing:
-        form.add_error(None, _missing(request, form))
+    except actions.Missing as missing:
+        form.add_error(None, _missing(request, form, missing))
         return _page(request, form, version)
     if not form.attached:
         actions.check(saved)
@@ -91,7 +91,11 @@ def _save(request: DeskRequest, form: PostForm, draft: Draft | None) -> Version:
     )
 
 
-def _missing(request: DeskRequest, form: PostForm) -> str:
+def _missing(request: DeskRequest, form: PostForm, missing: actions.Missing) -> str:
+    if isinstance(missing, actions.Blocked):
+        return _(
+            "Somebody shown in a file withdrew their agreement: it goes out no more. Take it out, then save; the rest stays."
+        )
     states = {row.upload.state for row in queries.rows(request.desk, form.attached)}
     if states & {Upload.State.WAITING, Upload.State.CHECKING}:
         return _("A file is still being checked. Save again in a moment: everything you wrote is still here.")

@@ -70,6 +70,7 @@
   // The safe version. Places count code points; a text that changed since is left alone and checked again.
   function write(area, start, end, text) {
     const part = area.dataset.text;
+    const before = document.activeElement; // the button: what is typed next is meant for it, not for the text
     undos.set(part, [...(undos.get(part) ?? []), area.value]);
     area.focus();
     area.setSelectionRange(start, end);
@@ -78,6 +79,7 @@
       area.setRangeText(text, start, end, "end");
       area.dispatchEvent(new Event("input", { bubbles: true }));
     }
+    before.focus();
     acted = part;
     check(area);
   }
