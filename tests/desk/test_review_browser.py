@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from paravent_desk.accounts.models import Role
+from paravent_desk.accounts.models import Role, User
 from paravent_desk.drafts.models import Draft
 from paravent_desk.review import actions
 from paravent_desk.review.models import Comment
@@ -26,6 +26,7 @@ def page(house: House, live_server: Any) -> Iterator[Any]:
     if not CHROMIUM.exists():
         pytest.skip("no Chromium here (/usr/bin/chromium)")
     sync_api = pytest.importorskip("playwright.sync_api")
+    User.objects.filter(pk=house.morgane.pk).update(language="en")
     client = Client()
     client.force_login(house.morgane, backend="allauth.account.auth_backends.AuthenticationBackend")
     with sync_api.sync_playwright() as playwright:

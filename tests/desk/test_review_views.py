@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from paravent_desk.accounts.models import Deputy, Establishment, Membership, Role
+from paravent_desk.accounts.models import Deputy, Establishment, Membership, Role, User
 from paravent_desk.drafts.models import Draft, Version
 from paravent_desk.review import actions
 from paravent_desk.review.comments import comment
@@ -29,6 +29,7 @@ def browser(house: House, client: Client) -> Callable[..., Client]:
     """Somebody's browser, in English so that tests can read it."""
 
     def make(name: str) -> Client:
+        User.objects.filter(pk=house.people[name].pk).update(language="en")
         client.force_login(house.people[name], backend="allauth.account.auth_backends.AuthenticationBackend")
         client.cookies["django_language"] = "en"
         return client
