@@ -60,7 +60,9 @@ def person() -> Person:
     def make(
         name: str, role: Role | None = None, establishment: Establishment | None = None, service: Service | None = None
     ) -> User:
-        user, made = User.objects.get_or_create(email=f"{name}@saint-aubin.example", defaults={"name": name.title()})
+        user, made = User.objects.get_or_create(
+            email=f"{name}@saint-aubin.example", defaults={"name": name.title(), "language": "en"}
+        )
         if made:
             user.set_password(PASSWORD)
             user.save()
