@@ -33,6 +33,8 @@ DESK_APPS = [
     "paravent_desk.publishing",
     "paravent_desk.upkeep",
     "paravent_desk.home",
+    "paravent_desk.demo",
+    "paravent_desk.running",
 ]
 INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
@@ -83,6 +85,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "paravent_desk.accounts.context.desk",
+                "paravent_desk.home.context.counts",
             ],
         },
     }

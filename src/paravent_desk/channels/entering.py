@@ -11,7 +11,7 @@ from paravent_desk.networks.protocol import Account, Connection, Credentials, Ne
 from paravent_desk.vault import Sealed, keys
 
 
-class NoSuchNetwork(Exception):
+class NoSuchNetwork(KeyError):
     """A channel names a network that this version of the desk does not have."""
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from paravent_desk.accounts.desk import DeskRequest
 from paravent_desk.accounts.models import Establishment
 from paravent_desk.accounts.permissions import Action
+from paravent_desk.drafts.permission import may_write
 from paravent_desk.home import chart, queries
 
 
@@ -25,7 +26,11 @@ def entrance(request: HttpRequest) -> HttpResponse:
 def home(request: DeskRequest) -> HttpResponse:
     """What waits for me in this establishment, what goes out today, and the fortnight."""
     now = timezone.now()
-    shown = {"waiting": queries.waiting(request.desk, now), "now": timezone.localtime(now)}
+    shown = {
+        "waiting": queries.waiting(request.desk, now),
+        "now": timezone.localtime(now),
+        "may_write": may_write(request.desk),
+    }
     if request.desk.may(Action.READ):
         days = queries.days(request.desk, now)
         shown |= {"today": queries.today(request.desk, now), "days": days, "bars": chart.bars(days)}

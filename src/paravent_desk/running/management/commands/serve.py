@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from waitress import create_server  # type: ignore[import-untyped]
 
-from paravent_desk.publishing.runner import Runner
+from paravent_desk.running.runner import Runner
 from paravent_desk.wsgi import application
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from paravent_desk.publishing.runner import Runner
+from paravent_desk.running.runner import Runner
 
 
 class Command(BaseCommand):

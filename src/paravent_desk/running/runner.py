@@ -7,9 +7,9 @@ from threading import Event, Thread
 from django.conf import settings
 from django.db import close_old_connections
 
-from paravent_desk.publishing import housekeeping
 from paravent_desk.publishing.clock import Clock
 from paravent_desk.publishing.worker import work
+from paravent_desk.running import chores
 
 logger = logging.getLogger(__name__)
 SWEEP = 60.0
@@ -23,7 +23,7 @@ class Runner:
         self._stop = Event()
         self._clock = Clock()
         senders = [Thread(target=self._send, name=f"publishing-{number}", daemon=True) for number in range(workers)]
-        self._threads = [*senders, Thread(target=self._keep_house, name="housekeeping", daemon=True)]
+        self._threads = [*senders, Thread(target=self._keep_house, name="chores", daemon=True)]
 
     def start(self) -> None:
         """Begin."""
@@ -58,7 +58,7 @@ class Runner:
         while not self._stop.is_set():
             try:
                 close_old_connections()
-                housekeeping.run(self._clock.now())
+                chores.run(self._clock.now())
             except Exception as error:  # noqa: BLE001 - the same
                 logger.error("Housekeeping will go on: %s", type(error).__name__)
             finally:
