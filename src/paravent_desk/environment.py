@@ -8,9 +8,10 @@ from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 PREFIX = "PARAVENT_"
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 YES, NO = frozenset({"1", "yes", "true", "on"}), frozenset({"", "0", "no", "false", "off"})
 
 
@@ -33,6 +34,8 @@ class Environment:
     mail: Mapping[str, Any] = field(repr=False)
     mail_from: str
     oidc: Mapping[str, str] | None = field(repr=False)
+    demo: bool
+    """Whether this is the example desk: everybody in it is invented, and anybody may sit down in anybody's place."""
     second_factor: bool
     """Whether people with a role in `permissions.STRONG` need one. No: on this machine alone, for trying the desk out."""
     s3: Mapping[str, str] | None = field(repr=False)
@@ -80,6 +83,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
         mail=_mail(get("MAIL")),
         mail_from=_mail_from(get("MAIL_FROM", f"paravent@{host if '.' in host else 'localhost'}")),
         oidc=_oidc(environ),
+        demo=_demo(get("DEMO"), host),
         second_factor=_second_factor(get("SECOND_FACTOR", "yes"), host),
         s3=_together(environ, ("S3_BUCKET", "S3_KEY", "S3_SECRET"), optional=("S3_ENDPOINT", "S3_REGION")),
         allowed_hosts_outward=frozenset(get("OUTWARD_ALLOW").replace(",", " ").lower().split()),
@@ -128,9 +132,10 @@ def _parts(value: str, schemes: Collection[str], name: str, example: str, host: 
 
 
 def _time_zone(value: str) -> str:
-    if value not in available_timezones():
-        raise WrongSetting("PARAVENT_TIME_ZONE must be a time zone by its name, such as Europe/Paris.")
-    return value
+    try:
+        return ZoneInfo(value).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise WrongSetting("PARAVENT_TIME_ZONE must be a time zone by its name, such as Europe/Paris.") from None
 
 
 def _mail_from(value: str) -> str:
@@ -140,10 +145,16 @@ def _mail_from(value: str) -> str:
     return value
 
 
+def _demo(value: str, host: str) -> bool:
+    if _flag("DEMO", value) and host not in LOOPBACK:
+        raise WrongSetting("PARAVENT_DEMO can be yes on this machine alone: anybody may sit down in anybody's place there.")
+    return _flag("DEMO", value)
+
+
 def _second_factor(value: str, host: str) -> bool:
     if _flag("SECOND_FACTOR", value):
         return True
-    if host not in {"127.0.0.1", "localhost", "::1"}:
+    if host not in LOOPBACK:
         raise WrongSetting("PARAVENT_SECOND_FACTOR can be no on this machine alone: leave it out, or set PARAVENT_ADDRESS.")
     return False
 

@@ -14,6 +14,7 @@ INSIDE: list[URLPattern | URLResolver] = [
     path("upkeep/", include("paravent_desk.upkeep.urls")),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("demo/", include("paravent_desk.demo.urls")),
     path("", include("paravent_desk.home.entrance")),
     path("account/", include("paravent_desk.accounts.entrance")),
     path("account/", include("allauth.urls")),

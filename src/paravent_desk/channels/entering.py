@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
+from django.conf import settings
+
 from paravent_desk.channels.models import Channel
-from paravent_desk.environment import read
 from paravent_desk.networks.protocol import Account, Connection, Credentials, Network
 from paravent_desk.vault import Sealed, keys
 
@@ -19,7 +20,8 @@ def networks() -> Mapping[str, Network]:
     """The networks by name."""
     from paravent_desk.networks.table import NETWORKS
 
-    return {one.name: _allowing(one, read().allowed_hosts_outward) for one in NETWORKS}
+    hosts = settings.ENVIRONMENT.allowed_hosts_outward
+    return {one.name: _allowing(one, hosts) for one in NETWORKS}
 
 
 def _allowing(chosen: Network, hosts: frozenset[str]) -> Network:

@@ -2,6 +2,7 @@
 
 import signal
 from argparse import ArgumentParser
+from threading import Thread
 from types import FrameType
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from waitress import create_server  # type: ignore[import-untyped]
 
+from paravent_desk.checking import warm
 from paravent_desk.running.runner import Runner
 from paravent_desk.wsgi import application
 
@@ -37,6 +39,7 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, _stop)
         if runner is not None:
             runner.start()
+        Thread(target=warm, name="warm", daemon=True).start()  # whoever writes first does not wait for the models
         self.stdout.write(f"Paravent: http://{options['host']}:{server.effective_port}/")
         self.stdout.flush()
         try:
