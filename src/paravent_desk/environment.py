@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from email.utils import parseaddr
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -34,6 +35,8 @@ class Environment:
     mail: Mapping[str, Any] = field(repr=False)
     mail_from: str
     oidc: Mapping[str, str] | None = field(repr=False)
+    trusted_proxy: str
+    """The address of the proxy before the desk ("127.0.0.1"), whose word on where visitors come from is taken; "": none."""
     demo: bool
     """Whether this is the example desk: everybody in it is invented, and anybody may sit down in anybody's place."""
     second_factor: bool
@@ -83,6 +86,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
         mail=_mail(get("MAIL")),
         mail_from=_mail_from(get("MAIL_FROM", f"paravent@{host if '.' in host else 'localhost'}")),
         oidc=_oidc(environ),
+        trusted_proxy=_address(get("TRUSTED_PROXY")),
         demo=_demo(get("DEMO"), host),
         second_factor=_second_factor(get("SECOND_FACTOR", "yes"), host),
         s3=_together(environ, ("S3_BUCKET", "S3_KEY", "S3_SECRET"), optional=("S3_ENDPOINT", "S3_REGION")),
@@ -143,6 +147,13 @@ def _mail_from(value: str) -> str:
     if not name or not host or not value.isprintable():
         raise WrongSetting("PARAVENT_MAIL_FROM must be a mail address such as paravent@hospital.example.")
     return value
+
+
+def _address(value: str) -> str:
+    try:
+        return str(ip_address(value)) if value else ""
+    except ValueError:
+        raise WrongSetting("PARAVENT_TRUSTED_PROXY must be the proxy's IP address, such as 127.0.0.1.") from None
 
 
 def _demo(value: str, host: str) -> bool:

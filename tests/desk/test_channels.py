@@ -1,11 +1,12 @@
 """Accounts on networks: connected after a look, kept encrypted, warned of in time."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.core.management import call_command
 from django.test import Client
@@ -196,8 +197,8 @@ def test_every_field_of_every_network_has_a_name_for_people() -> None:
 
 
 def test_a_host_that_the_administrator_allowed_is_reached(monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("paravent_desk.networks.table", reason="the networks' table is not there yet")
-    monkeypatch.setenv("PARAVENT_OUTWARD_ALLOW", "social.chu.example")
+    allowed = replace(settings.ENVIRONMENT, allowed_hosts_outward=frozenset({"social.chu.example"}))
+    monkeypatch.setattr(settings, "ENVIRONMENT", allowed)
     known = entering.networks()
     assert known["mastodon"].session.args[0].allow == {"social.chu.example"}
     assert known["bluesky"].client.args[0].allow == {"social.chu.example"}

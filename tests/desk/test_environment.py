@@ -9,6 +9,8 @@ import pytest
 
 from paravent_desk.environment import WrongSetting, read
 
+pytestmark = pytest.mark.sqlite_only
+
 WRONG = [
     ({"ADDRESS": "desk.chu.example"}, "PARAVENT_ADDRESS must be an address such as https://desk.hospital.example."),
     ({"ADDRESS": "ftp://desk.chu.example"}, "PARAVENT_ADDRESS must be an address"),
@@ -24,6 +26,8 @@ WRONG = [
     ({"MAIL_FROM": "a@b.example\nBcc: c@d.example"}, "PARAVENT_MAIL_FROM must be a mail address"),
     ({"KEEP_ORIGINALS_DAYS": "0"}, "PARAVENT_KEEP_ORIGINALS_DAYS must be a number of days from 1 to 3650."),
     ({"KEEP_TEXTS_DAYS": "for ever"}, "PARAVENT_KEEP_TEXTS_DAYS must be a number of days from 1 to 3650."),
+    ({"TRUSTED_PROXY": "proxy.chu.example"}, "PARAVENT_TRUSTED_PROXY must be the proxy's IP address"),
+    ({"DEMO": "yes", "ADDRESS": "https://desk.chu.example"}, "PARAVENT_DEMO can be yes on this machine alone"),
     ({"TIME_ZONE": "Paris"}, "PARAVENT_TIME_ZONE must be a time zone by its name, such as Europe/Paris."),
     ({"TIME_ZONE": "/etc/passwd"}, "PARAVENT_TIME_ZONE must be"),
     ({"OIDC_SERVER": "https://login.chu.example"}, "PARAVENT_OIDC_CLIENT, PARAVENT_OIDC_SECRET must be set too."),

@@ -8,6 +8,8 @@ from babel.messages.catalog import Message
 
 from paravent_desk.messages import apps, catalogue, compiled, french, missing, wanted
 
+pytestmark = pytest.mark.sqlite_only
+
 PLACES = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 BARE = r"(?<![\u00a0\u202f])"
 SIGN_WITHOUT_SPACE = re.compile(rf"{BARE}[;?!](?=\s|$|»)|{BARE}:(?=\s|$)|«(?![\u00a0\u202f])|{BARE}»")
