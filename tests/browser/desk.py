@@ -91,9 +91,9 @@ def log_in(browser: Browser, desk: RunningDesk, person: str, language: str = "en
     page.goto("/account/login/")
     page.locator("input[name=login]").fill(f"{person}@saint-aubin.example")
     page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("form:has(input[name=password]) button[type=submit]").first.click()
+    page.locator("input[name=password]").press("Enter")
     page.locator("input[name=code]").fill(one_time_code(desk.secrets[person]))
-    page.locator("form:has(input[name=code]) button[type=submit]").first.click()
+    page.locator("input[name=code]").press("Enter")
     page.wait_for_url("**/e/saint-aubin/")
     return page
 
