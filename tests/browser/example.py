@@ -49,12 +49,24 @@ def _agreements() -> dict[str, int]:
     desk = Desk(sophie, hospital, holdings(sophie, hospital, day), "127.0.0.1")
     needs = TABLE["adult", "alone"]  # type: ignore[index]  # words of the enumerations
     whole = {
-        **{"person": "adult", "decides": "alone", "care": "ended", "care_ended_on": day - timedelta(days=60)},
-        **{"image": True, "story": True, "media": ["photo", "text"], "networks": ["mastodon", "bluesky"]},
-        **{"purpose": "Semaine de la sécurité des patients", "told": "Qu'elle a été soignée en maternité"},
-        **{"signatures": list(needs.signatures), "confirmed": list(needs.conditions), "witnessed": True},
-        **{"form": "paper", "form_place": "Bureau 12, armoire bleue", "informed_on": day - timedelta(days=40)},
-        **{"given_on": day - timedelta(days=30), "ends_on": day + timedelta(days=300)},
+        "person": "adult",
+        "decides": "alone",
+        "care": "ended",
+        "care_ended_on": day - timedelta(days=60),
+        "image": True,
+        "story": True,
+        "media": ["photo", "text"],
+        "networks": ["mastodon", "bluesky"],
+        "purpose": "Semaine de la sécurité des patients",
+        "told": "Qu'elle a été soignée en maternité",
+        "signatures": list(needs.signatures),
+        "confirmed": list(needs.conditions),
+        "witnessed": True,
+        "form": "paper",
+        "form_place": "Bureau 12, armoire bleue",
+        "informed_on": day - timedelta(days=40),
+        "given_on": day - timedelta(days=30),
+        "ends_on": day + timedelta(days=300),
     }
     given = actions.create(desk, whole, Identity("Nolwenn Trémeur", None, "02 99 00 00 00", "", "Basile Trémeur"))
     actions.give(desk, given)

@@ -6,6 +6,8 @@ SCREENS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             *("/demo/", "/account/login/", "/account/password/reset/", "/account/password/reset/done/", "/account/signup/"),
             *("/account/password/reset/key/1-none/", "/account/invitation/none/", "/account/inactive/", "/nowhere/"),
+            *("/account/confirm-email/", "/account/confirm-email/none/", "/account/password/reset/key/done/"),
+            *("/account/3rdparty/login/cancelled/", "/account/3rdparty/login/error/"),
         ),
     ),
     (
@@ -25,6 +27,7 @@ SCREENS: tuple[tuple[str, tuple[str, ...]], ...] = (
             *("/e/saint-aubin/consents/blank/minor/fr/", "/account/me/", "/account/second-factor/", "/account/email/"),
             *("/account/password/change/", "/account/password/set/", "/account/2fa/", "/account/2fa/totp/activate/"),
             *("/account/2fa/webauthn/", "/account/2fa/webauthn/add/", "/account/sessions/", "/account/logout/"),
+            *("/", "/account/reauthenticate/"),
         ),
     ),
     ("sophie", ("/e/saint-aubin/audit/", "/e/saint-aubin/audit/verify/", "/e/saint-aubin/consents/{given}/")),
@@ -39,3 +42,24 @@ SCREENS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
 )
+
+ELSEWHERE = frozenset(
+    {
+        # forms that are sent from the screens above
+        *("channels:close", "consents:export", "consents:form", "consents:give", "consents:identity", "demo_sit_down"),
+        *("drafts:abandon", "drafts:check", "drafts:duplicate", "drafts:original", "drafts:restore", "drafts:upload"),
+        *("people:end_deputy", "people:forget_factors", "people:invite_again", "people:remove", "people:take_role"),
+        *("publishing:again", "publishing:cancel", "publishing:done", "publishing:found", "publishing:not_found"),
+        *("publishing:reopen", "publishing:schedule", "publishing:take_down", "set_language"),
+        *("review:approve", "review:changes", "review:comment", "review:lift", "review:resolve", "review:submit"),
+        # parts of a screen, and what is no page: files, tables, what machines read
+        *("drafts:card", "drafts:derivative", "drafts:outlined", "drafts:verdict", "review:differences"),
+        *("audit:export_csv", "audit:export_jsonl", "files:feed", "files:file", "health", "mfa_download_recovery_codes"),
+        # a step of a way in that the example's people, who have neither password nor second factor, do not go
+        *("account_confirm_login_code", "mfa_authenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"),
+        *("mfa_login_webauthn", "mfa_deactivate_totp", "mfa_edit_webauthn", "mfa_remove_webauthn"),
+        *("mfa_generate_recovery_codes", "mfa_view_recovery_codes", "openid_connect_callback", "openid_connect_login"),
+        *("socialaccount_connections", "socialaccount_signup"),
+    }
+)
+"""Names of addresses that are no screens of their own, or that nobody in the example comes to."""

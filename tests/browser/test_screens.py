@@ -2,16 +2,18 @@
 
 import os
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from tests.browser.desk import example
-from tests.browser.screens import SCREENS
+from tests.browser.screens import ELSEWHERE, SCREENS
 from tests.servers.installing import Missing, installed
 
 pytestmark = pytest.mark.slow
@@ -112,3 +114,23 @@ def _sit_down(context: BrowserContext, numbers: Mapping[str, int], person: str, 
         page.locator(f"button[name=language][value={language}]").click()
     assert page.locator("html").get_attribute("lang") == language
     return page
+
+
+def test_no_screen_is_left_out() -> None:
+    seen = {_name(one.format_map(defaultdict(lambda: 1))) for _person, addresses in SCREENS for one in addresses}
+    assert set(_names(get_resolver())) - seen == ELSEWHERE
+
+
+def _name(address: str) -> str:
+    try:
+        return resolve(address.partition("?")[0]).view_name
+    except Resolver404:
+        return ""
+
+
+def _names(resolver: URLResolver, space: str = "") -> Iterator[str]:
+    for one in resolver.url_patterns:
+        if isinstance(one, URLResolver):
+            yield from _names(one, space + (f"{one.namespace}:" if one.namespace else ""))
+        elif isinstance(one, URLPattern) and one.name:
+            yield space + one.name
