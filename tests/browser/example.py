@@ -1,4 +1,4 @@
-"""Run inside an example desk's environment: make the example, two agreements in its register, and print numbers of what is in it."""
+"""Run inside an example desk's environment: make it, with two agreements in the register, and print numbers of things."""
 
 import json
 import os

@@ -30,7 +30,15 @@ SCREENS: tuple[tuple[str, tuple[str, ...]], ...] = (
             *("/", "/account/reauthenticate/"),
         ),
     ),
-    ("sophie", ("/e/saint-aubin/audit/", "/e/saint-aubin/audit/verify/", "/e/saint-aubin/consents/{given}/")),
+    (
+        "sophie",
+        (
+            "/e/saint-aubin/audit/",
+            "/e/saint-aubin/audit/verify/",
+            "/e/saint-aubin/upkeep/retention/",
+            "/e/saint-aubin/consents/{given}/",
+        ),
+    ),
     ("marc", ("/e/saint-aubin/publishing/resume/", "/e/saint-aubin/review/{review}/")),
     (
         "noe",
@@ -38,11 +46,12 @@ SCREENS: tuple[tuple[str, tuple[str, ...]], ...] = (
             *("/e/saint-aubin/channels/", "/e/saint-aubin/channels/connect/mastodon/", "/e/saint-aubin/people/"),
             *("/e/saint-aubin/channels/{channel}/reconnect/", "/e/saint-aubin/people/invite/", "/e/saint-aubin/people/{leo}/"),
             *("/e/saint-aubin/people/services/", "/e/saint-aubin/people/services/{service}/"),
-            *("/e/saint-aubin/people/settings/", "/e/saint-aubin/people/deputies/", "/e/saint-aubin/upkeep/retention/"),
+            *("/e/saint-aubin/people/settings/", "/e/saint-aubin/people/deputies/"),
         ),
     ),
 )
-
+NOTHING_HERE = frozenset({"/nowhere/", "/e/saint-aubin/nowhere/", "/account/invitation/none/"})
+"""Screens that say kindly that nothing is here, and tell the browser so."""
 ELSEWHERE = frozenset(
     {
         # forms that are sent from the screens above

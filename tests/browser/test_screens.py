@@ -13,7 +13,7 @@ from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, reso
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from tests.browser.desk import example
-from tests.browser.screens import ELSEWHERE, SCREENS
+from tests.browser.screens import ELSEWHERE, NOTHING_HERE, SCREENS
 from tests.servers.installing import Missing, installed
 
 pytestmark = pytest.mark.slow
@@ -44,7 +44,9 @@ class Look:
     def at(self, address: str) -> None:
         """Go there and look, in light and dark."""
         self.page.emulate_media(color_scheme="light", reduced_motion="reduce")
-        self.page.goto(address)
+        came = self.page.goto(address)
+        if came is None or (came.status >= 400) != (address in NOTHING_HERE):
+            self.wrong.append(f"{self.shape} {address}: {came and came.status}")
         self.page.evaluate(self.axe)
         self._axe(address, "light", "")
         if (more := self.page.evaluate(WIDER)) > 0:

@@ -58,7 +58,7 @@ def people(folder: Path, now: datetime) -> Cast:
         made = Channel.objects.create(establishment=hospital, network="practice", handle=one["handle"], server=folder.as_uri())
         Channel.objects.filter(pk=made.pk).update(
             credentials=seal(made.pk, {})
-        )  # it asks for none; nothing is an account closed
+        )  # {}: it asks for none
         hospitals[one["slug"]], channels[one["slug"]] = hospital, (made,)
     desks = {one["key"]: _person(one, hospitals[one["at"]], now) for one in told["people"]}
     return Cast(desks, channels)
