@@ -38,6 +38,11 @@ WRONG = [
         "PARAVENT_OIDC_SERVER must begin with https://",
     ),
     ({"S3_BUCKET": "files"}, "PARAVENT_S3_KEY, PARAVENT_S3_SECRET must be set too."),
+    ({"OUTWARD_ALLOW": "ftp://social.chu.example"}, "PARAVENT_OUTWARD_ALLOW must be an address such as"),
+    ({"OUTWARD_ALLOW": "https://social.chu.example:port"}, "PARAVENT_OUTWARD_ALLOW must be an address such as"),
+    ({"OUTWARD_ALLOW": "https://social.chu.example/api"}, "PARAVENT_OUTWARD_ALLOW takes scheme, host and port"),
+    ({"OUTWARD_ALLOW": "https://user:hunter2@social.chu.example"}, "PARAVENT_OUTWARD_ALLOW takes scheme, host and port"),
+    ({"OUTWARD_ALLOW": "http://social.chu.example:8080"}, "PARAVENT_OUTWARD_ALLOW takes http:// for this machine alone"),
     ({"SECOND_FACTOR": "maybe"}, "PARAVENT_SECOND_FACTOR must be yes or no."),
     ({"SECOND_FACTOR": "no", "ADDRESS": "https://desk.chu.example"}, "PARAVENT_SECOND_FACTOR can be no on this machine alone"),
 ]
@@ -105,6 +110,12 @@ def test_a_database_on_the_socket_of_this_machine_has_no_host(tmp_path: Path) ->
     assert (
         read(told(tmp_path, {"DATABASE": "postgresql://desk@%2Frun%2Fpostgresql/desk"})).database["HOST"] == "/run/postgresql"
     )
+
+
+def test_hosts_and_whole_servers_are_allowed_apart(tmp_path: Path) -> None:
+    desk = read(told(tmp_path, {"OUTWARD_ALLOW": "social.chu.example, HTTPS://PDS.chu.example:8443 http://127.0.0.1:2583/"}))
+    assert desk.allowed_hosts_outward == {"social.chu.example"}
+    assert desk.allowed_origins_outward == {("https", "pds.chu.example", 8443), ("http", "127.0.0.1", 2583)}
 
 
 def test_a_second_factor_is_left_out_on_this_machine_alone(tmp_path: Path) -> None:

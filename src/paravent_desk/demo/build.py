@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from paravent_desk.accounts.desk import Desk, holdings
 from paravent_desk.accounts.models import Establishment, Membership, Role, Service, User
+from paravent_desk.channels.entering import seal
 from paravent_desk.channels.models import Channel
 from paravent_desk.drafts import actions as drafts
 from paravent_desk.drafts.models import Draft
@@ -54,10 +55,11 @@ def people(folder: Path, now: datetime) -> Cast:
             slug=one["slug"], name=one["name"], town=one["town"], dpo_mail=f"dpo@{one['slug']}.example"
         )
         Service.objects.bulk_create(Service(establishment=hospital, name=name) for name in one["services"])
-        made = [
-            Channel.objects.create(establishment=hospital, network="practice", handle=one["handle"], server=folder.as_uri())
-        ]
-        hospitals[one["slug"]], channels[one["slug"]] = hospital, tuple(made)
+        made = Channel.objects.create(establishment=hospital, network="practice", handle=one["handle"], server=folder.as_uri())
+        Channel.objects.filter(pk=made.pk).update(
+            credentials=seal(made.pk, {})
+        )  # {}: it asks for none
+        hospitals[one["slug"]], channels[one["slug"]] = hospital, (made,)
     desks = {one["key"]: _person(one, hospitals[one["at"]], now) for one in told["people"]}
     return Cast(desks, channels)
 
