@@ -56,9 +56,7 @@ def people(folder: Path, now: datetime) -> Cast:
         )
         Service.objects.bulk_create(Service(establishment=hospital, name=name) for name in one["services"])
         made = Channel.objects.create(establishment=hospital, network="practice", handle=one["handle"], server=folder.as_uri())
-        Channel.objects.filter(pk=made.pk).update(
-            credentials=seal(made.pk, {})
-        )  # {}: it asks for none
+        Channel.objects.filter(pk=made.pk).update(credentials=seal(made.pk, {}))  # {}: it asks for none
         hospitals[one["slug"]], channels[one["slug"]] = hospital, (made,)
     desks = {one["key"]: _person(one, hospitals[one["at"]], now) for one in told["people"]}
     return Cast(desks, channels)
