@@ -14,7 +14,8 @@ from paravent_desk.checking import warm
 from paravent_desk.running.runner import Runner
 from paravent_desk.wsgi import application
 
-PROXY_HEADERS = frozenset({"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"})
+PROXY_HEADERS = frozenset({"x-forwarded-for", "x-forwarded-proto"})
+"""Those that a proxy sets itself. Not the host: many hand on what the visitor wrote there."""
 
 
 class Command(BaseCommand):
