@@ -13,7 +13,9 @@ from paravent_desk.drafts.models import Draft, Version
 from paravent_desk.review.actions import approve, ask_for_changes, is_approved, lift, submit
 from paravent_desk.review.comments import comment
 from paravent_desk.review.errors import Refusal
+from paravent_desk.review.locks import opened
 from paravent_desk.review.models import Opinion
+from paravent_desk.review.table import Lifting
 from paravent_desk.transitions import Conflict
 from tests.desk.review_fixtures import TEXT, TITLE, House, make_house, reason, seen  # noqa: F401 - a fixture
 
@@ -296,12 +298,24 @@ def test_an_identified_patient_is_lifted_with_a_consent_that_counts(house: House
         {"story": True, "ends_on": None},
         {"story": True, "form_place": ""},
         {"story": True, "care": "going_on"},
+        {"story": True, "signatures": []},
+        {"story": True, "person": "minor", "decides": "both_parents", "signatures": ["parent_1", "child"]},
+        {"story": True, "person": "minor", "decides": "alone"},
     ],
 )
 def test_a_consent_that_does_not_count_lifts_nothing(house: House, fields: dict[str, object]) -> None:
     draft = house.write(**NAMED, consents=[house.consent(**fields)], state="review")
     with pytest.raises(Refusal):
         lift(house.desk("dominique"), draft, REASON)
+
+
+def test_a_consent_lifts_nothing_beside_another_that_does_not_count(house: House) -> None:
+    """As with the engine: nobody can tell whose picture is whose."""
+    attached = [house.consent(story=True), house.consent(image=True, state="withdrawn")]
+    draft = house.write(**NAMED, consents=attached, state="review")
+    assert not opened(now(draft), Lifting.STORY)
+    now(draft).consents.remove(attached[1])
+    assert opened(now(draft), Lifting.STORY)
 
 
 def test_a_consent_must_count_on_the_day_it_goes_out(house: House) -> None:

@@ -1,10 +1,12 @@
 """What agreements are worth to the engine, on a day and on a network."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Protocol
 
 from paravent_desk.checking import Evidence
 from paravent_desk.consents.models import Care, Consent
+from paravent_desk.consents.requirements import signed_by_all
 
 
 class Placed(Protocol):
@@ -30,16 +32,18 @@ def evidence(version: Using, day: date, network: str) -> tuple[Evidence, ...]:
     the lock for another who withdrew. `written` is said of a signed form alone, and only once care had ended: what was signed
     while care went on has to be looked for by a person (Danish authority, 2023-432-0016).
     """
-    attached = Consent.objects.filter(versions=version.pk).order_by("pk")
-    counting = [
-        one for one in attached if one.establishment_id == version.draft.establishment_id and one.counts_on(day, network)
-    ]
-    if len(counting) != len(attached):
+    return worth(Consent.objects.filter(versions=version.pk).order_by("pk"), version.draft.establishment_id, day, network)
+
+
+def worth(attached: Iterable[Consent], establishment: int, day: date, network: str) -> tuple[Evidence, ...]:
+    """The same of agreements in hand: one judgment for the engine and for whoever lifts a stop."""
+    found = tuple(attached)
+    if not all(one.establishment_id == establishment and one.counts_on(day, network) for one in found):
         return ()
-    return tuple(_evidence(one, scope) for one in counting for scope in ("image", "story") if getattr(one, scope))
+    return tuple(_evidence(one, scope) for one in found for scope in ("image", "story") if getattr(one, scope))
 
 
 def _evidence(consent: Consent, scope: str) -> Evidence:
-    solid = consent.signed and consent.care_finished
+    solid = consent.signed and signed_by_all(consent) and consent.care_finished
     ended = consent.given_on if consent.care == Care.NONE else consent.care_ended_on  # no care: there was nothing to be over
     return Evidence(scope, consent.given_on, ended, written=solid)

@@ -144,6 +144,14 @@ def signatures(consent: Consent, identity: Identity) -> tuple[Signature, ...]:
     return tuple(one for one in (needs.signatures if needs else ()) if one != Signature.CHILD or not young)
 
 
+def signed_by_all(consent: Consent) -> bool:
+    """Whether every grown-up who decides has signed. A child's own words hang on an age that is sealed: they were asked for
+    when it was recorded as given.
+    """
+    needs = requirement(consent)
+    return needs is not None and set(needs.signatures) - {Signature.CHILD} <= set(consent.signatures)
+
+
 def warnings(consent: Consent) -> tuple[str, ...]:
     """What weakens it without being missing, in words."""
     found = []

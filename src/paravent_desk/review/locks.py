@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from paravent_desk.consents.evidence import worth
 from paravent_desk.consents.models import Consent
 from paravent_desk.drafts.models import Version
 from paravent_desk.review.table import Lifting
@@ -28,11 +29,21 @@ def opened(version: Version, lifting: Lifting) -> bool:
         return True
     if lifting is Lifting.NEVER:
         return False
-    scoped = [one for one in version.consents.all() if getattr(one, lifting.value)]
-    return bool(scoped) and all(one.signed and one.care_finished and _counts(version, one) for one in scoped)
+    networks, day = _networks(version), day_of(version)
+    return bool(networks) and all(_opens(version, lifting, day, network) for network in networks)
+
+
+def _opens(version: Version, lifting: Lifting, day: date, network: str) -> bool:
+    """Whether there is an agreement to this there, and every one of them is solid, as the engine is told of it."""
+    found = worth(version.consents.all(), version.draft.establishment_id, day, network)
+    scoped = [one for one in found if one.scope == lifting.value]
+    return bool(scoped) and all(one.written for one in scoped)
 
 
 def _counts(version: Version, consent: Consent) -> bool:
-    networks = {variant.channel.network for variant in version.variants.all()}
-    day = day_of(version)
-    return bool(networks) and all(consent.counts_on(day, network) for network in networks)
+    networks, day, here = _networks(version), day_of(version), version.draft.establishment_id
+    return bool(networks) and consent.establishment_id == here and all(consent.counts_on(day, one) for one in networks)
+
+
+def _networks(version: Version) -> frozenset[str]:
+    return frozenset(variant.channel.network for variant in version.variants.all())
