@@ -11,11 +11,12 @@ from django.utils.translation import get_language
 from paravent_desk.accounts.desk import Desk
 from paravent_desk.accounts.models import Role
 from paravent_desk.accounts.permissions import Action
+from paravent_desk.checking.words import label
 from paravent_desk.drafts.models import Draft, Variant, Verdict, Version, VersionFile
 from paravent_desk.review.differences import other_changes, words
 from paravent_desk.review.forms import AnswerForm, CommentForm, LiftForm
 from paravent_desk.review.models import Comment
-from paravent_desk.review.passages import found_in_text, label_name, pieces
+from paravent_desk.review.passages import found_in_text, pieces
 from paravent_desk.review.people import held_roles, principals
 from paravent_desk.review.sentences import SENTENCES
 from paravent_desk.review.standing import Obstacle, Standing, glance, may_fill
@@ -59,7 +60,7 @@ def context(desk: Desk, version: Version, written: Mapping[str, forms.Form] | No
         "reviews": _reviews(found),
         "grounds": [row for row in found.rows if row.needs or row.lift],
         "reasons": _reasons(version),
-        "pieces": [(one, [label_name(label) for label in one.named]) for one in _pieces(version, comments)],
+        "pieces": [(one, [label(name, _language()) for name in one.named]) for one in _pieces(version, comments)],
         "comments": comments,
         "readers": [one for one in readings if one["number"] == version.number and one["readings__reader"]],
         "read_before": next(
@@ -156,7 +157,7 @@ def _may_lift(desk: Desk, draft: Draft, found: Standing, out: frozenset[int]) ->
 
 def _reasons(version: Version) -> list[dict[str, Any]]:
     """The engine's reasons with rule and source, in the reader's language; the code's own row where no rule is told."""
-    lang = "en" if (get_language() or "").startswith("en") else "fr"
+    lang = _language()
     told = {one.get("code"): one for one in version.report.get("reasons", ()) if isinstance(one, dict)}
     return [
         {
@@ -180,3 +181,8 @@ def _rule(rule: Mapping[str, Any], lang: str) -> dict[str, Any]:
         "next": rule["next"][lang],
         "sources": [(one["ref"], one["says"][lang]) for one in rule.get("sources", ())],
     }
+
+
+def _language() -> str:
+    """The reader's, of those that the engine speaks."""
+    return "en" if (get_language() or "").startswith("en") else "fr"

@@ -5,31 +5,6 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-
-LABELS: Mapping[str, Promise] = {
-    "PATIENT": _("patient"),
-    "HANDLE": _("account"),
-    "PHONE": _("telephone number"),
-    "EMAIL": _("e-mail address"),
-    "ADDRESS": _("address"),
-    "ID": _("number of a person or record"),
-    "PLACE": _("place"),
-    "ROOM": _("room"),
-    "DATE": _("date"),
-    "AGE": _("age"),
-    "TRAIT": _("trait"),
-    "STAFF": _("member of staff"),
-    "HEALTH": _("health"),
-    "FACE": _("face"),
-    "WRITING": _("writing"),
-    "CODE": _("code"),
-    "SCREEN": _("screen"),
-    "SKIN_MARK": _("mark on the skin"),
-    "TAG": _("file information"),
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -73,11 +48,6 @@ def found_in_text(report: Mapping[str, Any]) -> list[tuple[str, Mark]]:
         for one in report.get("findings", ())
         if one["place"].get("type") == "span" and one["place"].get("part") == "text"
     ]
-
-
-def label_name(label: str) -> str:
-    """A label in the reader's words."""
-    return str(LABELS.get(label, label))
 
 
 def _covers(span: Mark, start: int, end: int) -> bool:
