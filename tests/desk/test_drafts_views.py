@@ -16,6 +16,7 @@ from paravent_desk.audit.models import Line
 from paravent_desk.channels.models import Channel
 from paravent_desk.drafts import live, uploads
 from paravent_desk.drafts.models import Draft, Upload, Variant, Version
+from paravent_desk.review.passages import found_in_text
 from tests.desk.drafts_fixtures import *  # noqa: F403 - fixtures
 from tests.desk.drafts_fixtures import HARMLESS, NAME, TELLING, jpeg, page
 
@@ -137,9 +138,22 @@ def test_a_post_is_begun_saved_and_checked(mine: Client, hospital: Establishment
     assert "Saved as version 1." in answer.content.decode()
 
 
-def test_browsers_count_line_ends_once(mine: Client, hospital: Establishment) -> None:
-    mine.post(page(hospital, "new/"), form("Un\r\ndeux"))
-    assert Version.objects.get().text == "Un\ndeux"
+def test_browsers_count_line_ends_once(
+    mine: Client, hospital: Establishment, channel: Callable[..., Channel], picture: Callable[..., Upload]
+) -> None:
+    account, shown = channel(), picture()
+    own = {"channels": [account.pk], f"variant-{account.pk}": "Trois\r\nquatre", "file": shown.pk, f"alt-{shown.pk}": "A\r\nB"}
+    mine.post(page(hospital, "new/"), form("Un\r\ndeux", **own))
+    version = Version.objects.get()
+    assert (version.text, version.variants.get().text, version.files.get().alt_text) == ("Un\ndeux", "Trois\nquatre", "A\nB")
+
+
+def test_marks_stand_right_behind_a_browser_s_line_ends(mine: Client, hospital: Establishment) -> None:
+    mine.post(page(hospital, "new/"), form("Bonjour,\r\n\r\nmerci à Mme Odalie Fernanville, opérée du genou chez nous."))
+    version = Version.objects.get()
+    marked = [version.text[start:end] for label, (start, end) in found_in_text(version.report) if label == "PATIENT"]
+    assert marked
+    assert all(one in "Mme Odalie Fernanville" for one in marked)
 
 
 @pytest.mark.parametrize(

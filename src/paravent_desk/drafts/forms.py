@@ -81,9 +81,9 @@ class PostForm(forms.Form):
         """Files, accounts and their texts: as typed, or as saved."""
         if data is not None:
             self.variants = {one.pk: _lines(data.get(f"variant-{one.pk}", ""))[:LONGEST] for one in self.all_channels}
-            self.attached = [(int(pk), data.get(f"alt-{pk}", "").strip()) for pk in data.getlist("file") if _is_key(pk)][
-                :MOST_FILES
-            ]
+            self.attached = [
+                (int(pk), _lines(data.get(f"alt-{pk}", "")).strip()) for pk in data.getlist("file") if _is_key(pk)
+            ][:MOST_FILES]
             self.ticked = {int(pk) for pk in data.getlist("channels") if _is_key(pk)}
         else:
             self.variants = dict(version.variants.values_list("channel", "text")) if version else {}
