@@ -1,11 +1,13 @@
 """Role × action × state × own or foreign: every cell of the matrix."""
 
+from collections.abc import Callable
 from itertools import product
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
-from paravent_desk.accounts.desk import Whole
-from paravent_desk.accounts.models import Role
+from paravent_desk.accounts.desk import Desk, Whole
+from paravent_desk.accounts.models import Establishment, Role, Service, User
 from paravent_desk.accounts.permissions import TABLE, Action, Holding, roles_for
 from paravent_desk.drafts.models import Draft
 
@@ -38,6 +40,26 @@ def test_nobody_approves_or_lifts_their_own(role: Role, state: str) -> None:
 )
 def test_an_auditor_only_reads(action: Action, state: str, owner: int) -> None:
     assert not may(Role.AUDITOR, action, owner=owner, state=state)
+
+
+def test_without_a_subject_it_is_asked_of_something_in_some_state(
+    person: Callable[..., User], hospital: Establishment, ward: Service, at_desk: Callable[..., Desk]
+) -> None:
+    """A role in one service is enough, and one's own or others' posts, in whatever state."""
+    desk = at_desk(person("camille", Role.AUTHOR, hospital, ward), hospital)
+    assert {action for action in Action if desk.may(action)} == {action for action in Action if Role.AUTHOR in TABLE[action]}
+    assert desk.may(Action.WRITE)
+    assert desk.require(Action.WRITE).role == Role.AUTHOR
+    assert not desk.may(Action.WRITE, desk.whole()), "of nothing in particular, in no state, nobody may"
+    with pytest.raises(PermissionDenied):
+        desk.require(Action.APPROVE)
+
+
+def test_who_has_no_role_here_may_nothing_anywhere(
+    person: Callable[..., User], hospital: Establishment, other_hospital: Establishment, at_desk: Callable[..., Desk]
+) -> None:
+    desk = at_desk(person("camille", Role.COMMUNITY_MANAGER, other_hospital), hospital)
+    assert not [action for action in Action if desk.may(action)]
 
 
 def test_every_action_has_somebody() -> None:

@@ -3,7 +3,6 @@
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,7 +18,7 @@ from paravent_desk.drafts.in_memory import through_memory
 from paravent_desk.drafts.live import Live, applied
 from paravent_desk.drafts.models import Draft, Upload, Version
 from paravent_desk.drafts.page import goals, live_of, standing, text_of
-from paravent_desk.drafts.permission import may_write, readable
+from paravent_desk.drafts.permission import readable
 from paravent_desk.drafts.sentences import why_not_taken
 from paravent_desk.drafts.uploads import MOST_BYTES, NotTaken, receive
 from paravent_desk.transitions import Conflict
@@ -29,8 +28,7 @@ from paravent_desk.transitions import Conflict
 @through_memory(MOST_BYTES)
 def new(request: DeskRequest) -> HttpResponse:
     """Begin a post."""
-    if not may_write(request.desk):
-        raise PermissionDenied
+    request.desk.require(Action.WRITE)
     return _edit(request, None)
 
 

@@ -17,7 +17,7 @@ from paravent_desk.drafts import actions, queries
 from paravent_desk.drafts.difference import Part, difference
 from paravent_desk.drafts.models import Draft, Version
 from paravent_desk.drafts.page import standing
-from paravent_desk.drafts.permission import may_write, readable
+from paravent_desk.drafts.permission import readable
 from paravent_desk.transitions import Conflict
 
 MOST = 200
@@ -55,7 +55,7 @@ def versions(request: DeskRequest, pk: int) -> HttpResponse:
         "files": queries.rows(request.desk, [(one.upload_id, one.alt_text) for one in new.files.all()]) if new else (),
         "standing": standing(request.desk, draft, by_number.get(draft.current)),
         "may_edit": request.desk.may(Action.WRITE, draft),
-        "may_write": may_write(request.desk),
+        "may_write": request.desk.may(Action.WRITE),
     }
     return render(request, "drafts/versions.html", context)
 

@@ -10,7 +10,6 @@ from paravent_desk.accounts.models import Service
 from paravent_desk.accounts.permissions import Action
 from paravent_desk.drafts import queries
 from paravent_desk.drafts.models import Draft
-from paravent_desk.drafts.permission import may_write
 
 EACH = 25
 
@@ -32,6 +31,6 @@ def drafts(request: DeskRequest) -> HttpResponse:
         "title": title,
         "states": Draft.State.choices,
         "services": Service.objects.filter(establishment=request.desk.establishment).order_by("name"),
-        "may_write": may_write(request.desk),
+        "may_write": request.desk.may(Action.WRITE),
     }
     return render(request, "drafts/list.html", context)

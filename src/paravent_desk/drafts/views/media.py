@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
@@ -14,7 +13,7 @@ from paravent_desk.accounts.permissions import Action
 from paravent_desk.drafts import files, queries, uploads
 from paravent_desk.drafts.in_memory import through_memory
 from paravent_desk.drafts.models import Upload
-from paravent_desk.drafts.permission import may_write, services
+from paravent_desk.drafts.permission import services
 from paravent_desk.drafts.permission import uploads as visible
 from paravent_desk.drafts.sentences import why_not_taken
 from paravent_desk.vault import Sealed
@@ -30,8 +29,7 @@ STARTS = (
 @through_memory(uploads.MOST_BYTES)
 def receive(request: DeskRequest) -> HttpResponse:
     """Take files; gives their cards."""
-    if not may_write(request.desk):
-        raise PermissionDenied
+    request.desk.require(Action.WRITE)
     rows, refused = [], []
     service = _service(request)
     for brought in request.FILES.getlist("files"):

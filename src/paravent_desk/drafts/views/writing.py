@@ -2,7 +2,6 @@
 
 from zoneinfo import ZoneInfo
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
@@ -14,15 +13,14 @@ from paravent_desk.drafts import queries
 from paravent_desk.drafts.forms import PostForm
 from paravent_desk.drafts.models import Draft
 from paravent_desk.drafts.page import live_of, previews_of, standing
-from paravent_desk.drafts.permission import may_write, readable
+from paravent_desk.drafts.permission import readable
 
 
 @require_POST
 @never_cache
 def check_text(request: DeskRequest) -> HttpResponse:
     """Check the text that is being written, or that of one channel ("part"); what shows it is counted and shown anew."""
-    if not may_write(request.desk):
-        raise PermissionDenied
+    request.desk.require(Action.WRITE)
     pk = request.POST.get("draft", "")
     draft = get_object_or_404(readable(request.desk), pk=int(pk)) if pk.isdecimal() and len(pk) < 18 else None
     form = PostForm(request.desk, draft, request.POST)
