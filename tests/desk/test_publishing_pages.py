@@ -143,6 +143,7 @@ def many(stage: Stage, row: Publication, number: int) -> None:
     Publication.objects.filter(part__gt=1).update(part=1, version=version) if number < 2 else None
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("name", ["queue", "calendar", "read", "resume", "pause", "withdraw"])
 def test_ten_thousand_publications_cost_no_more_than_fifteen_questions(
     client: Client, stage: Stage, row: Publication, consent: Consent, person: Any, django_assert_max_num_queries: Any, name: str
