@@ -27,7 +27,7 @@ LOOK = """async ({only}) => {
     return found.violations.map((one) => [one.impact, one.id, one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160))]);
 }"""
 WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-EXPECTED = re.compile(r"the server responded with a status of (403|404|410)")
+EXPECTED = re.compile(r"the server responded with a status of (401|404|410)")
 """What a browser writes of a page that says there is nothing here: some of the screens do."""
 
 
