@@ -83,7 +83,7 @@ def test_a_draft_is_scheduled_once(stage: Stage, channel: MakeChannel) -> None:
         (lambda s, r: Consent.objects.update(state="withdrawn"), State.REFUSED, "consent"),
         (lambda s, r: Consent.objects.update(networks=["bluesky"]), State.REFUSED, "consent"),
         (lambda s, r: Consent.objects.update(ends_on=date(2026, 11, 29)), State.REFUSED, "consent"),
-        (lambda s, r: s.files.update({pk: b"other bytes" for pk in s.files}), State.REFUSED, "file_changed"),
+        (lambda s, r: s.files.update(dict.fromkeys(s.files, b"other bytes")), State.REFUSED, "file_changed"),
         (lambda s, r: Channel.objects.update(state="closed"), State.REFUSED, "closed"),
         (lambda s, r: Publication.objects.update(content_hash="0" * 64), State.REFUSED, "changed"),
     ],

@@ -4,15 +4,16 @@ from typing import Any
 
 from django import template
 
-from paravent_desk.publishing import context, words
+from paravent_desk.publishing import words
+from paravent_desk.publishing.context import banner
 
 register = template.Library()
 
 
 @register.inclusion_tag("publishing/banner.html", takes_context=True)
-def pause_banner(given: dict[str, Any]) -> dict[str, Any]:
+def pause_banner(context: dict[str, Any]) -> dict[str, Any]:
     """A banner where publishing is paused; nothing where it is not."""
-    return context.banner(given.get("desk"))
+    return banner(context.get("desk"))
 
 
 @register.filter
