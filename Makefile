@@ -9,7 +9,7 @@ STAMP := $(VENV)/.installed
 
 help:
 	@echo "make demo   judge, explain and repair a text, a phone photo and a radiograph"
-	@echo "make test   run every test"
+	@echo "make test   run every test; the desk's on SQLite and on PostgreSQL"
 	@echo "make coverage  the same, with branch coverage: twice as slow"
 	@echo "make fuzz   hostile files, twenty times as many as in the tests"
 	@echo "make check  style, types, import contracts"
@@ -28,8 +28,10 @@ $(STAMP): requirements/dev.txt pyproject.toml
 demo: $(STAMP)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/demo.sh
 
+# the desk's tests a second time, on PostgreSQL; where there is none, it says so
 test: $(STAMP)
 	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m tests.servers.postgresql -- $(BIN)/python -m pytest -n auto -m "not sqlite_only" tests/desk
 
 coverage: $(STAMP)
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term

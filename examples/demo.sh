@@ -37,3 +37,6 @@ else
   show clean --ui en examples/radiograph.jpg -o "$safe"
   printf '\n\nThe safe copies are in %s: hold them beside those in examples.\n' "$safe"
 fi
+# then the desk; where nobody sits before it (a script, CI), its first page is looked at and it stops again
+export PARAVENT_DATA="$safe/desk"
+exec paravent-desk demo $([ -t 1 ] || printf -- --once)

@@ -2,13 +2,16 @@
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 PREFIX = "PARAVENT_"
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 YES, NO = frozenset({"1", "yes", "true", "on"}), frozenset({"", "0", "no", "false", "off"})
 
 
@@ -31,11 +34,23 @@ class Environment:
     mail: Mapping[str, Any] = field(repr=False)
     mail_from: str
     oidc: Mapping[str, str] | None = field(repr=False)
+    demo: bool
+    """Whether this is the example desk: everybody in it is invented, and anybody may sit down in anybody's place."""
+    second_factor: bool
+    """Whether people with a role in `permissions.STRONG` need one. No: on this machine alone, for trying the desk out."""
     s3: Mapping[str, str] | None = field(repr=False)
     allowed_hosts_outward: frozenset[str]
     """Hosts on a private address that the desk may call all the same (a Mastodon server in the hospital's own network)."""
     keep_originals_days: int
+    """Files as they were brought; what goes out is a derivative."""
     keep_texts_days: int
+    """Words and derivatives of posts, after they were saved and last sent."""
+    keep_abandoned_days: int
+    """Words and files of what was given up."""
+    keep_addresses_days: int
+    """Network addresses in the journal's notes and in the records of who logged in."""
+    keep_notes_days: int
+    """What people wrote as a reason, in the journal's notes."""
     time_zone: str
 
     @property
@@ -57,9 +72,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
 
     data = Path(get("DATA", "paravent-data")).absolute()
     address = get("ADDRESS", "http://127.0.0.1:8000").rstrip("/")
-    host = urlsplit(address).hostname
-    if host is None or urlsplit(address).scheme not in {"http", "https"}:
-        raise WrongSetting("PARAVENT_ADDRESS must be an address such as https://desk.hospital.example.")
+    host = _parts(address, {"http", "https"}, "ADDRESS", "https://desk.hospital.example").hostname or ""
     return Environment(
         data=data,
         secret_key=get("SECRET_KEY") or kept_secret(data / "secret-key"),
@@ -68,13 +81,18 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
         address=address,
         debug=_flag("DEBUG", get("DEBUG")),
         mail=_mail(get("MAIL")),
-        mail_from=get("MAIL_FROM", f"paravent@{host if '.' in host else 'localhost'}"),
-        oidc=_together(environ, ("OIDC_SERVER", "OIDC_CLIENT", "OIDC_SECRET"), optional=("OIDC_NAME",)),
+        mail_from=_mail_from(get("MAIL_FROM", f"paravent@{host if '.' in host else 'localhost'}")),
+        oidc=_oidc(environ),
+        demo=_demo(get("DEMO"), host),
+        second_factor=_second_factor(get("SECOND_FACTOR", "yes"), host),
         s3=_together(environ, ("S3_BUCKET", "S3_KEY", "S3_SECRET"), optional=("S3_ENDPOINT", "S3_REGION")),
         allowed_hosts_outward=frozenset(get("OUTWARD_ALLOW").replace(",", " ").lower().split()),
         keep_originals_days=_days("KEEP_ORIGINALS_DAYS", get("KEEP_ORIGINALS_DAYS", "30")),
         keep_texts_days=_days("KEEP_TEXTS_DAYS", get("KEEP_TEXTS_DAYS", "730")),
-        time_zone=get("TIME_ZONE", "Europe/Paris"),
+        keep_abandoned_days=_days("KEEP_ABANDONED_DAYS", get("KEEP_ABANDONED_DAYS", "90")),
+        keep_addresses_days=_days("KEEP_ADDRESSES_DAYS", get("KEEP_ADDRESSES_DAYS", "365")),
+        keep_notes_days=_days("KEEP_NOTES_DAYS", get("KEEP_NOTES_DAYS", "1825")),
+        time_zone=_time_zone(get("TIME_ZONE", "Europe/Paris")),
     )
 
 
@@ -98,6 +116,66 @@ def _flag(name: str, value: str) -> bool:
     return value.lower() in YES
 
 
+def _parts(value: str, schemes: Collection[str], name: str, example: str, host: bool = True) -> SplitResult:
+    """An address (with a `host`, unless without is fine), taken apart. Raises WrongSetting, which does not repeat it: a
+    password may stand in it.
+    """
+    wrong = WrongSetting(f"PARAVENT_{name} must be an address such as {example}.")
+    try:
+        parts = urlsplit(value)
+        whole = parts.scheme in schemes and (bool(parts.hostname) or not host) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        raise wrong from None
+    if not whole:
+        raise wrong
+    return parts
+
+
+def _time_zone(value: str) -> str:
+    try:
+        return ZoneInfo(value).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise WrongSetting("PARAVENT_TIME_ZONE must be a time zone by its name, such as Europe/Paris.") from None
+
+
+def _mail_from(value: str) -> str:
+    name, _, host = parseaddr(value)[1].partition("@")
+    if not name or not host or not value.isprintable():
+        raise WrongSetting("PARAVENT_MAIL_FROM must be a mail address such as paravent@hospital.example.")
+    return value
+
+
+def _demo(value: str, host: str) -> bool:
+    if _flag("DEMO", value) and host not in LOOPBACK:
+        raise WrongSetting("PARAVENT_DEMO can be yes on this machine alone: anybody may sit down in anybody's place there.")
+    return _flag("DEMO", value)
+
+
+def _second_factor(value: str, host: str) -> bool:
+    if _flag("SECOND_FACTOR", value):
+        return True
+    if host not in LOOPBACK:
+        raise WrongSetting("PARAVENT_SECOND_FACTOR can be no on this machine alone: leave it out, or set PARAVENT_ADDRESS.")
+    return False
+
+
+def _oidc(environ: Mapping[str, str]) -> Mapping[str, str] | None:
+    """The single sign-on. OIDC_STRONG: values of `acr` or `amr` that stand for a second factor; OIDC_ACR: what is asked for;
+    OIDC_PAGES: where people log in, when that is another host than OIDC_SERVER.
+    """
+    given = _together(
+        environ,
+        ("OIDC_SERVER", "OIDC_CLIENT", "OIDC_SECRET"),
+        optional=("OIDC_NAME", "OIDC_SCOPE", "OIDC_STRONG", "OIDC_ACR", "OIDC_PAGES"),
+    )
+    for name in ("OIDC_SERVER", "OIDC_PAGES"):
+        if given is not None and given[name]:
+            parts = _parts(given[name], {"http", "https"}, name, "https://login.hospital.example/realms/staff")
+            if parts.scheme == "http" and parts.hostname not in {"127.0.0.1", "localhost", "::1"}:
+                raise WrongSetting(f"PARAVENT_{name} must begin with https://: passwords and tokens go there.")
+    return given
+
+
 def _days(name: str, value: str) -> int:
     if not value.isdecimal() or not 1 <= int(value) <= 3650:
         raise WrongSetting(f"PARAVENT_{name} must be a number of days from 1 to 3650.")
@@ -113,9 +191,10 @@ def _database(value: str, data: Path) -> Mapping[str, Any]:
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=134217728;",
         }
         return {"ENGINE": "django.db.backends.sqlite3", "NAME": data / "desk.sqlite3", "OPTIONS": options}
-    url = urlsplit(value)
-    if url.scheme not in {"postgres", "postgresql"} or not url.path.strip("/"):
-        raise WrongSetting("PARAVENT_DATABASE must be an address such as postgresql://user:password@host/desk, or be left out.")
+    example = "postgresql://user:password@host/desk, or be left out"
+    url = _parts(value, {"postgres", "postgresql"}, "DATABASE", example, host=False)  # none: the socket of this machine
+    if not url.path.strip("/"):
+        raise WrongSetting(f"PARAVENT_DATABASE must be an address such as {example}.")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": url.path.strip("/"),
@@ -132,9 +211,8 @@ def _mail(value: str) -> Mapping[str, Any]:
     """Django's settings for mail; without a server, mails are written to the console."""
     if not value:
         return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
-    url = urlsplit(value)
-    if url.scheme not in {"smtp", "smtps", "smtp+starttls"} or not url.hostname:
-        raise WrongSetting("PARAVENT_MAIL must be an address such as smtp+starttls://user:password@mail.hospital.example:587.")
+    schemes = {"smtp", "smtps", "smtp+starttls"}
+    url = _parts(value, schemes, "MAIL", "smtp+starttls://user:password@mail.hospital.example:587")
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": url.hostname,

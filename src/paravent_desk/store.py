@@ -1,4 +1,4 @@
-"""Files kept encrypted in Django's default storage: a folder, or S3. A place is a random name that says nothing of it."""
+"""Files kept encrypted in Django's default storage: a folder, or S3. A place is a random name, which says nothing."""
 
 import secrets
 
@@ -6,6 +6,9 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from paravent_desk.vault import Sealed, keys
+
+HEAD = 300
+"""Bytes from the beginning of a file that hold its key's id, whatever its length."""
 
 
 def put(content: bytes, about: str) -> str:
@@ -28,3 +31,12 @@ def erase(place: str) -> None:
     """Erase what is kept there; what is gone already is fine."""
     if place:
         default_storage.delete(place)
+
+
+def key_of(place: str) -> str:
+    """The id of the key that a file is encrypted under, from its beginning alone; raises vault.Sealed."""
+    try:
+        with default_storage.open(place) as file:
+            return keys().key_of(file.read(HEAD))
+    except OSError:
+        raise Sealed("This file is no longer there.") from None

@@ -10,12 +10,15 @@ INSIDE: list[URLPattern | URLResolver] = [
     path("consents/", include("paravent_desk.consents.urls")),
     path("channels/", include("paravent_desk.channels.urls")),
     path("people/", include("paravent_desk.accounts.urls")),
-    path("audit/", include("paravent_desk.audit.urls")),
+    path("audit/", include("paravent_desk.journal.urls")),
+    path("upkeep/", include("paravent_desk.upkeep.urls")),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("demo/", include("paravent_desk.demo.urls")),
     path("", include("paravent_desk.home.entrance")),
+    path("account/", include("paravent_desk.accounts.entrance")),
     path("account/", include("allauth.urls")),
-    path("language/", include("django.conf.urls.i18n")),
+    path("health", include("paravent_desk.upkeep.health")),
     path("files/", include("paravent_desk.publishing.files")),
     path("e/<slug:establishment>/", include(INSIDE)),
 ]

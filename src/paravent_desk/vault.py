@@ -8,13 +8,13 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from paravent_desk.environment import WrongSetting
+from paravent_desk.environment import WrongSetting, read
 
 NONCE_BYTES = 12
 KEY_BYTES = 32
@@ -63,9 +63,13 @@ def read_keys(path: Path) -> Keys:
     """Read the ring of keys, or make it at the first start, with one key; raises WrongSetting where it cannot be kept."""
     try:
         if not path.exists():
-            write_keys(path, Keys("k1", {"k1": secrets.token_bytes(KEY_BYTES)}))
+            _make_keys(path)
+        if path.stat().st_mode & 0o077:
+            raise WrongSetting(f"{path} can be read by others than its owner. Run: chmod 600 {path}")
         told = json.loads(path.read_text())
-        return Keys(told["current"], {name: bytes.fromhex(key) for name, key in told["keys"].items()})
+        ring = Keys(told["current"], {name: bytes.fromhex(key) for name, key in told["keys"].items()})
+        if ring.current not in ring.keys or any(len(key) != KEY_BYTES for key in ring.keys.values()):
+            raise ValueError
     except OSError as error:
         raise WrongSetting(
             f"{path} cannot be read or written ({error.strerror}). Set PARAVENT_DATA to a folder of yours."
@@ -74,10 +78,66 @@ def read_keys(path: Path) -> Keys:
         raise WrongSetting(
             f"{path} is damaged. Put back its copy: without it nothing that was encrypted can be opened."
         ) from None
+    return ring
 
 
 def write_keys(path: Path, keys: Keys) -> None:
     """Write the ring whole or not at all, readable by its owner alone."""
+    _part(path, keys).replace(path)
+
+
+def rotated(keys: Keys) -> Keys:
+    """The ring with a new key, which is now the current one. A name is never given twice: the current one is the highest."""
+    name = f"k{max(int(one[1:]) for one in keys.keys) + 1}"
+    return Keys(name, {**keys.keys, name: secrets.token_bytes(KEY_BYTES)})
+
+
+def without(keys: Keys, name: str) -> Keys:
+    """The ring without a key; raises KeyError for one that it lacks, ValueError for the current one."""
+    if name == keys.current:
+        raise ValueError(name)
+    keys.keys[name]
+    return Keys(keys.current, {one: key for one, key in keys.keys.items() if one != name})
+
+
+def keys() -> Keys:
+    """The ring of this desk. It is read again when its file was written anew: a process that runs follows a rotation."""
+    path = ring_path()
+    try:
+        stat = path.stat()
+    except OSError:
+        return read_keys(path)
+    return _read_once(path, (stat.st_mtime_ns, stat.st_ino, stat.st_mode))
+
+
+def ring_path() -> Path:
+    """Where this desk keeps its ring."""
+    return _data() / "keys" / "ring.json"
+
+
+@cache
+def _data() -> Path:
+    return read().data
+
+
+@lru_cache(maxsize=2)
+def _read_once(path: Path, written: tuple[int, int, int]) -> Keys:
+    return read_keys(path)
+
+
+def _make_keys(path: Path) -> None:
+    """The first ring. Of two processes that start at once, the first one's stands."""
+    part = _part(path, Keys("k1", {"k1": secrets.token_bytes(KEY_BYTES)}))
+    try:
+        path.hardlink_to(part)
+    except FileExistsError:
+        pass
+    finally:
+        part.unlink()
+
+
+def _part(path: Path, keys: Keys) -> Path:
+    """The ring in a file beside its own."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     part = path.with_suffix(f".{secrets.token_hex(4)}")
     text = json.dumps({"current": keys.current, "keys": {name: key.hex() for name, key in keys.keys.items()}})
@@ -85,18 +145,4 @@ def write_keys(path: Path, keys: Keys) -> None:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
-    part.replace(path)
-
-
-def rotated(keys: Keys) -> Keys:
-    """The ring with a new key, which is now the current one."""
-    name = f"k{len(keys.keys) + 1}"
-    return Keys(name, {**keys.keys, name: secrets.token_bytes(KEY_BYTES)})
-
-
-@cache
-def keys() -> Keys:
-    """The ring of this desk, read once a process; a process that ran while it changed is started anew."""
-    from paravent_desk.environment import read
-
-    return read_keys(read().data / "keys" / "ring.json")
+    return part

@@ -1,12 +1,14 @@
 """People and establishments that the desk's tests share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from paravent_desk.accounts.desk import Desk, holdings
 from paravent_desk.accounts.models import Establishment, Membership, Role, Service, User
+from paravent_desk.audit.protection import protect, unprotect
 from paravent_desk.channels.models import Channel
 
 PASSWORD = "une phrase de passe assez longue"
@@ -15,6 +17,20 @@ PASSWORD = "une phrase de passe assez longue"
 @pytest.fixture(autouse=True)
 def _database(db: None) -> None:
     """Every test of the desk has a database, rolled back afterwards."""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _lines_may_be_flushed() -> Iterator[None]:
+    """Tests with transactions of their own empty the database afterwards, lines of the audit too, which it else refuses."""
+    operations = type(connection.ops)
+    flush, vendor = operations.sql_flush, connection.vendor
+
+    def past_the_triggers(self: Any, *args: Any, **kwargs: Any) -> list[str]:
+        return [*unprotect(vendor), *flush(self, *args, **kwargs), *protect(vendor)]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(operations, "sql_flush", past_the_triggers)
+        yield
 
 
 @pytest.fixture
@@ -44,7 +60,9 @@ def person() -> Person:
     def make(
         name: str, role: Role | None = None, establishment: Establishment | None = None, service: Service | None = None
     ) -> User:
-        user, made = User.objects.get_or_create(email=f"{name}@saint-aubin.example", defaults={"name": name.title()})
+        user, made = User.objects.get_or_create(
+            email=f"{name}@saint-aubin.example", defaults={"name": name.title(), "language": "en"}
+        )
         if made:
             user.set_password(PASSWORD)
             user.save()
@@ -53,6 +71,30 @@ def person() -> Person:
         return user
 
     return make
+
+
+Arrived = Callable[..., User]
+
+
+@pytest.fixture
+def arrived(person: Person) -> Arrived:
+    """Somebody as `person` makes them, whose address is proved: they can log in by the page."""
+    from paravent_desk.accounts.adapter import proved
+
+    def make(*args: Any, **kwargs: Any) -> User:
+        user = person(*args, **kwargs)
+        proved(user)
+        return user
+
+    return make
+
+
+@pytest.fixture(autouse=True)
+def _nothing_counted() -> None:
+    """Attempts are counted in the cache; each test begins at nought."""
+    from django.core.cache import cache
+
+    cache.clear()
 
 
 @pytest.fixture

@@ -16,4 +16,6 @@ from paravent_desk.settings import *  # noqa: E402, F403
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 AXES_ENABLED = False
+SECOND_FACTOR_REQUIRED = False  # most tests are about something else; those about it ask for it
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405 - WhiteNoise warns of a folder that is not there
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405 - a live server's threads would keep theirs, and the database could not be dropped

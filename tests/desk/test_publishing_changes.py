@@ -1,17 +1,16 @@
 """Taking down, correcting, pausing, withdrawing: what was asked for is done, or a person is told."""
 
-import sys
 from collections.abc import Callable
 from datetime import date, timedelta
-from types import ModuleType
-from typing import Any
 
 import pytest
 
 from paravent_desk.accounts.desk import Desk
 from paravent_desk.accounts.models import Establishment, Role, User
+from paravent_desk.accounts.permissions import Action
 from paravent_desk.channels.models import Channel
 from paravent_desk.consents.models import Consent
+from paravent_desk.consents.pictures import block, blocked
 from paravent_desk.drafts.models import Draft
 from paravent_desk.publishing import actions, doors, withdrawal
 from paravent_desk.publishing.models import Change, Pause, Publication
@@ -173,27 +172,7 @@ def test_during_a_pause_nothing_new_is_scheduled(stage: Stage, channel: MakeChan
         actions.schedule(stage.desk, draft)
 
 
-@pytest.fixture
-def register(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """The register's part, as it promises it."""
-    asked: list[Any] = []
-
-    def withdraw(consent: Consent, actor: object, note: str) -> None:
-        consent.state = Consent.State.WITHDRAWN
-        consent.save()
-
-    fake = ModuleType("paravent_desk.consents.actions")
-    fake.withdraw = withdraw  # type: ignore[attr-defined]
-    fake.block = lambda establishment, hashes, actor: asked.append(set(hashes))  # type: ignore[attr-defined]
-    fake.blocked = lambda hashes: any(set(hashes) & one for one in asked)  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "paravent_desk.consents.actions", fake)
-    monkeypatch.setattr(doors, "blocked", real_blocked)
-    return asked
-
-
-def test_a_consent_is_withdrawn_and_everything_that_used_it_goes(
-    stage: Stage, channel: MakeChannel, register: list[Any]
-) -> None:
+def test_a_consent_is_withdrawn_and_everything_that_used_it_goes(stage: Stage, channel: MakeChannel) -> None:
     consent = Consent.objects.create(
         establishment=stage.hospital,
         pseudonym="Mélèze",
@@ -218,12 +197,15 @@ def test_a_consent_is_withdrawn_and_everything_that_used_it_goes(
     assert all(withdrawal.gone(row) for row in withdrawal.using(consent))
     left = [post.key for network in stage.networks.values() for post in network.posts.values()]
     assert left == [other.key]
-    assert register == [{upload.content_hash}]
+    assert blocked({upload.content_hash})
 
 
-def test_a_picture_that_was_blocked_goes_out_in_no_other_post(stage: Stage, channel: MakeChannel, register: list[Any]) -> None:
+def test_a_picture_that_was_blocked_goes_out_in_no_other_post(
+    stage: Stage, channel: MakeChannel, monkeypatch: pytest.MonkeyPatch
+) -> None:
     upload = stage.upload()
-    register.append({upload.content_hash})
+    monkeypatch.setattr(doors, "blocked", real_blocked)
+    block(stage.hospital, {upload.content_hash}, stage.desk.require(Action.PAUSE))
     row = stage.schedule("Autre chose", channel(), files=[upload])[0]
     stage.work()
     row.refresh_from_db()

@@ -20,6 +20,7 @@ from paravent_desk.consents.models import Consent
 from paravent_desk.drafts.models import Draft
 from paravent_desk.publishing import actions, housekeeping, signed
 from paravent_desk.publishing.models import Pause, Publication
+from paravent_desk.running.chores import MINUTE, Chore, run
 from tests.desk.publishing_fixtures import PICTURE, Stage, make_stage  # noqa: F401
 
 State = Publication.State
@@ -337,10 +338,10 @@ def test_housekeeping_takes_old_versions_off_the_calendar(stage: Stage, row: Pub
 def test_a_chore_that_fails_keeps_no_other_from_being_done() -> None:
     done: list[str] = []
     chores = (
-        housekeeping.Chore("one", housekeeping.MINUTE, lambda now: 1 / 0),
-        housekeeping.Chore("two", housekeeping.MINUTE, lambda now: done.append("two")),
+        Chore("one", MINUTE, lambda now: 1 / 0),
+        Chore("two", MINUTE, lambda now: done.append("two")),
     )
     now = timezone.now()
     for at in (now, now + timedelta(seconds=5), now + timedelta(seconds=61), now - timedelta(days=1)):
-        housekeeping.run(at, chores)
+        run(at, chores)
     assert done == ["two"] * 3, "each minute, and at once where the clock was put back"

@@ -8,3 +8,7 @@ class PeopleConfig(AppConfig):
 
     name = "paravent_desk.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        """Connect the audit's lines at the door."""
+        from paravent_desk.accounts import journal  # noqa: F401

@@ -105,11 +105,14 @@ class Membership(models.Model):
     role = models.CharField(_("role"), max_length=20, choices=Role)
 
     class Meta:
-        """A role once."""
+        """A role once, in the whole establishment (which SQL's NULL would let in twice) and in each service."""
 
         constraints = (
+            models.UniqueConstraint(fields=["user", "establishment", "service", "role"], name="accounts_membership_once"),
             models.UniqueConstraint(
-                fields=["user", "establishment", "service", "role"], name="accounts_membership_once", nulls_distinct=False
+                fields=["user", "establishment", "role"],
+                condition=Q(service=None),
+                name="accounts_membership_whole_once",
             ),
         )
 

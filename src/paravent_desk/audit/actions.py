@@ -1,17 +1,20 @@
-"""Write one line, in the transaction of the change it tells of."""
+"""Write one line, in the transaction of the change it tells of.
 
-import hashlib
-import json
-import secrets
+Adding a line locks its chain's head until the transaction ends, so that two writers never take the same number: change the
+rows first and record last, and write to one chain in a transaction, or two transactions could wait for each other.
+"""
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
 
+from paravent_desk.audit.chain import Fact, Told, new_salt, note_digest, part_digest
 from paravent_desk.audit.models import Head, Line, Note
 
-Fact = str | int | bool | None
+__all__ = ["DESK", "WORKER", "Actor", "Fact", "NotInTransaction", "record"]
+
 DESK = 0
 """The chain of what belongs to no establishment."""
 
@@ -48,10 +51,9 @@ def record(
     """
     if not transaction.get_connection().in_atomic_block:
         raise NotInTransaction("Write the audit line in the transaction of its change.")
-    Head.objects.get_or_create(chain=chain)
-    head = Head.objects.select_for_update().get(chain=chain)
-    salt = secrets.token_hex(16)
-    line = Line(
+    head = _locked_head(chain)
+    kept = _note(note, actor.address)
+    told = Told(
         chain=chain,
         number=head.number + 1,
         at=timezone.now(),
@@ -61,34 +63,34 @@ def record(
         subject=subject,
         content=content,
         facts=dict(facts or {}),
-        note_digest=note_digest(salt, note, actor.address),
+        note_digest=note_digest(kept.text_digest, kept.address_digest),
         previous=head.digest,
     )
-    line.digest = digest(line)
+    line = Line(**{name: getattr(told, name) for name in Told.__slots__}, digest=told.digest())
     line.save(force_insert=True)
-    Note.objects.create(line=line, text=note, address=actor.address, salt=salt)
-    Head.objects.filter(pk=head.pk, number=head.number).update(number=line.number, digest=line.digest)
+    kept.line = line
+    kept.save(force_insert=True)
+    Head.objects.filter(pk=head.pk).update(number=line.number, digest=line.digest)
     return line
 
 
-def digest(line: Line) -> str:
-    """SHA-256, in hex, over everything the line says and the digest of the one before it."""
-    told = [
-        line.chain,
-        line.number,
-        line.at.isoformat(),
-        line.actor,
-        line.role,
-        line.action,
-        line.subject,
-        line.content,
-        line.facts,
-        line.note_digest,
-        line.previous,
-    ]
-    return hashlib.sha256(json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()).hexdigest()
+def _locked_head(chain: int) -> Head:
+    """The chain's end, ours until the transaction ends (on SQLite the whole database is, since it began)."""
+    heads = Head.objects.select_for_update().filter(chain=chain)
+    head = heads.first()
+    if head is None:
+        Head.objects.get_or_create(chain=chain)
+        head = heads.get()
+    return head
 
 
-def note_digest(salt: str, text: str, address: str) -> str:
-    """What the chain keeps of a note: enough to see that it was changed, nothing once the salt is gone."""
-    return hashlib.sha256(json.dumps([salt, text, address], ensure_ascii=False).encode()).hexdigest()
+def _note(text: str, address: str) -> Note:
+    text_salt, address_salt = new_salt(), new_salt()
+    return Note(
+        text=text,
+        text_salt=text_salt,
+        text_digest=part_digest(text_salt, text),
+        address=address,
+        address_salt=address_salt,
+        address_digest=part_digest(address_salt, address),
+    )

@@ -23,6 +23,8 @@ class Channel(models.Model):
     state = models.CharField(max_length=20, choices=State, default=State.CONNECTED)
     credentials = models.BinaryField(default=bytes)
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
+    warned_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    """How many days ahead the last warning of its end was: 14, 7 or 1; None: none yet."""
     not_before = models.DateTimeField(null=True, blank=True)
     """A network that asked for patience is left alone until then."""
     lease = models.CharField(max_length=32, blank=True)

@@ -15,6 +15,7 @@ from paravent_desk.accounts.models import Establishment, Membership, Role, Servi
 from paravent_desk.channels.models import Channel
 from paravent_desk.drafts import actions as drafts
 from paravent_desk.drafts.models import Draft
+from paravent_desk.drafts.whole_check import check
 from paravent_desk.publishing import actions as publishing
 from paravent_desk.publishing import worker
 from paravent_desk.review import actions as review
@@ -40,7 +41,7 @@ def build(folder: Path, now: datetime) -> Cast:
     cast = people(folder, now)
     for told in tomllib.loads((HERE / "posts.toml").read_text("utf-8"))["posts"]:
         post(cast, told, now)
-    worker.work(now)
+    worker.work(timezone.now())
     return cast
 
 
@@ -72,9 +73,7 @@ def post(cast: Cast, told: Mapping[str, Any], now: datetime) -> Draft:
     """Write a post and carry it as far as it is wanted, each step by somebody who may."""
     desk = cast.desks[told["author"]]
     hospital, wanted = desk.establishment, ORDER.index(told["wanted"])
-    service: Service | None = Service.objects.get(establishment=hospital, name=told["service"])
-    if service.pk not in {one.service for one in desk.holdings}:
-        service = None if any(one.service is None for one in desk.holdings) else service
+    service = Service.objects.get(establishment=hospital, name=told["service"])
     draft = drafts.create(
         desk, title=told["title"], kind=told.get("kind", "post"), context=told.get("context", ""), service=service
     )
@@ -88,7 +87,7 @@ def post(cast: Cast, told: Mapping[str, Any], now: datetime) -> Draft:
         publish_at=_moment(told["day"], told["hour"], hospital, now),
         consents=(),
     )
-    drafts.check(version)
+    check(version)
     if wanted == 0:
         return draft
     review.submit(desk, draft)

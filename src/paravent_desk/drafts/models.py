@@ -82,6 +82,12 @@ class Upload(models.Model):
     service = models.ForeignKey(Service, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     state = models.CharField(max_length=20, choices=State, default=State.WAITING)
     started_at = models.DateTimeField(null=True, blank=True)
+    """When its check began: with `attempts`, the lease of whoever checks it."""
+    attempts = models.PositiveSmallIntegerField(default=0)
+    cause = models.CharField(max_length=30, blank=True)
+    """Why it cannot be checked: a word of the engine's ("damaged"), or "kind", "pages", "crashed", "gone"."""
+    page_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="pages")
+    """Of the second and further pages of a document: the upload that brought it, which is its first page."""
     name = models.BinaryField(default=bytes)
     """The file's name as it came, encrypted under "upload-name:<id>": people name files after patients."""
     size = models.PositiveBigIntegerField()
@@ -102,6 +108,16 @@ class Upload(models.Model):
     report = models.JSONField(default=dict)
     """The engine's report on the file as JSON: labels, places, reasons, rules; no word that was read."""
     created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        """What the check asks for."""
+
+        indexes = (models.Index(fields=["state", "created_at"], name="drafts_upload_state"),)
+
+    @property
+    def is_film(self) -> bool:
+        """Whether the derivative is a film."""
+        return self.mime.startswith("video/")
 
 
 class Version(models.Model):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
@@ -16,7 +16,7 @@ from paravent_desk.channels.models import Channel
 from paravent_desk.consents.models import Consent
 from paravent_desk.drafts.models import Draft
 from paravent_desk.publishing.models import Publication
-from paravent_desk.review.models import Opinion, Request
+from paravent_desk.review.queries import mine
 
 SHOWN = 8
 """Of each kind of task; the rest is counted."""
@@ -67,22 +67,8 @@ def waiting(desk: Desk, now: datetime) -> tuple[Waiting, ...]:
     return tuple(sorted(found, key=lambda one: order.index(one.task)))
 
 
-def reviews(desk: Desk) -> QuerySet[Request]:
-    """The reviews that this person could give now: asked for, not given, and not on a post of their own."""
-    answered = Opinion.objects.filter(version=OuterRef("version"), role=OuterRef("role"))
-    mine = Q()
-    for one in desk.holdings:
-        mine |= Q(role=one.role) if one.service is None else Q(role=one.role, version__draft__service=one.service)
-    open_ones = Request.objects.filter(
-        version__draft__establishment=desk.establishment,
-        version__draft__state=Draft.State.REVIEW,
-        version__number=F("version__draft__current"),
-    )
-    return open_ones.filter(mine).exclude(version__draft__author=desk.user).exclude(Exists(answered)).order_by("due_at", "pk")
-
-
 def _reviews(desk: Desk) -> Iterable[Waiting]:
-    for one in reviews(desk).select_related("version__draft")[:SHOWN]:
+    for one in mine(desk).select_related("version__draft")[:SHOWN]:
         yield Waiting(Task.REVIEW, one.version.draft.title, one.version.draft_id, one.due_at, str(Role(one.role).label))
 
 

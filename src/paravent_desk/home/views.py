@@ -4,10 +4,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from paravent_desk.accounts.desk import DeskRequest
 from paravent_desk.accounts.models import Establishment
 from paravent_desk.accounts.permissions import Action
+from paravent_desk.drafts.permission import may_write
 from paravent_desk.home import chart, queries
 
 
@@ -20,10 +22,15 @@ def entrance(request: HttpRequest) -> HttpResponse:
     return render(request, "home/entrance.html", {"establishments": mine})
 
 
+@require_safe
 def home(request: DeskRequest) -> HttpResponse:
     """What waits for me in this establishment, what goes out today, and the fortnight."""
     now = timezone.now()
-    shown = {"waiting": queries.waiting(request.desk, now), "now": timezone.localtime(now)}
+    shown = {
+        "waiting": queries.waiting(request.desk, now),
+        "now": timezone.localtime(now),
+        "may_write": may_write(request.desk),
+    }
     if request.desk.may(Action.READ):
         days = queries.days(request.desk, now)
         shown |= {"today": queries.today(request.desk, now), "days": days, "bars": chart.bars(days)}

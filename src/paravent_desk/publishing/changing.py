@@ -6,11 +6,12 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 
+from paravent_desk.channels.actions import lost
 from paravent_desk.drafts.models import Draft
 from paravent_desk.networks.errors import NetworkError, Reconnect, Refused, TryLater
 from paravent_desk.networks.protocol import Action, Connection, Reference
 from paravent_desk.publishing.calls import Turn, asking, publishing
-from paravent_desk.publishing.journal import begin, end, must_reconnect, settle, stand, stand_change
+from paravent_desk.publishing.journal import begin, end, settle, stand, stand_change
 from paravent_desk.publishing.models import Attempt, Change, Publication
 from paravent_desk.publishing.outgoing import Changed, outgoing, reference
 from paravent_desk.publishing.verifying import Stopped, verify_content
@@ -119,7 +120,7 @@ def _answered(row: Change, turn: Turn, attempt: Attempt | None, answer: Referenc
             stand_change(row, doing, State.BY_HAND, answer.code[:40])
         elif isinstance(answer, Reconnect):
             stand_change(row, doing, State.DUE, answer.code[:40], {"next_at": turn.now})
-            must_reconnect(turn.channel, answer.code)
+            lost(turn.channel, answer.code)
         elif turn.now - row.asked_at > GIVE_UP:
             stand_change(row, doing, State.BY_HAND, "too_many_tries")
         else:

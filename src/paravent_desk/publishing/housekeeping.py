@@ -1,11 +1,5 @@
-"""What is done from time to time: one list, each chore by its name, how often, and what it does.
+"""What publishing tidies from time to time; `running.chores` says when."""
 
-A chore bears being run twice and being cut off: it asks the database what is left to do, and says nothing a second time.
-"""
-
-import logging
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -17,18 +11,8 @@ from paravent_desk.publishing.models import Publication
 from paravent_desk.publishing.sending import rows
 from paravent_desk.transitions import Conflict
 
-logger = logging.getLogger(__name__)
 State = Publication.State
-MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Chore:
-    """Something to do from time to time, given the time now."""
-
-    name: str
-    every: timedelta
-    do: Callable[[datetime], object]
+DAY = timedelta(days=1)
 
 
 def tidy(now: datetime) -> None:
@@ -56,24 +40,3 @@ def forget_wakes(now: datetime) -> None:
     from django_tasks_db.models import DBTaskResult
 
     DBTaskResult.objects.exclude(status="READY").filter(enqueued_at__lt=now - DAY).delete()
-
-
-CHORES: tuple[Chore, ...] = (
-    Chore("publishing: tidy", MINUTE, tidy),
-    Chore("publishing: forget wake-ups", HOUR, forget_wakes),
-)
-
-_last: dict[str, datetime] = {}
-
-
-def run(now: datetime, chores: tuple[Chore, ...] = CHORES) -> None:
-    """Do what is due. A chore that fails is named in the log, and keeps none of the others from being done."""
-    for chore in chores:
-        last = _last.get(chore.name)
-        if last is not None and timedelta() <= now - last < chore.every:
-            continue
-        _last[chore.name] = now
-        try:
-            chore.do(now)
-        except Exception as error:  # noqa: BLE001 - the next chore is another part's
-            logger.error("Housekeeping failed (%s): %s", chore.name, type(error).__name__)

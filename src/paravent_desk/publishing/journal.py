@@ -8,7 +8,6 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from paravent_desk.audit.actions import WORKER, Actor
-from paravent_desk.channels.models import Channel
 from paravent_desk.drafts.models import Draft
 from paravent_desk.networks.errors import NetworkError, Reconnect, Refused, TryLater, Unsupported, Unsure
 from paravent_desk.networks.protocol import Reference
@@ -140,21 +139,3 @@ def stand_change(
         )
         if state == Change.State.BY_HAND:
             mails.change_needs_a_person(row)
-
-
-def must_reconnect(channel: Channel, code: str) -> None:
-    """The account waits for an administrator; what is to go out there waits with it."""
-    try:
-        with transaction.atomic():
-            change(
-                channel,
-                {"state": Channel.State.CONNECTED},
-                {"state": Channel.State.RECONNECT},
-                actor=WORKER,
-                action="channel.reconnect",
-                chain=channel.establishment_id,
-                facts={"code": code},
-            )
-            mails.reconnect(channel)
-    except Conflict:
-        return  # it is known already

@@ -13,7 +13,6 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from paravent_desk.accounts.models import Membership, Role, User
-from paravent_desk.channels.models import Channel
 from paravent_desk.publishing.models import Change, Publication
 from paravent_desk.publishing.words import network_title, why
 
@@ -53,20 +52,6 @@ def change_needs_a_person(row: Change) -> None:
         }
 
     _after_commit([row.asked_by, *_holding(publication.establishment_id, Role.COMMUNITY_MANAGER)], words)
-
-
-def reconnect(channel: Channel) -> None:
-    """An account must be connected again: the administrators are told."""
-    page = f"{settings.SITE_ADDRESS}/e/{channel.establishment.slug}/channels/"
-
-    def words() -> tuple[str, str]:
-        return (
-            _("An account must be connected again (%(network)s)") % {"network": network_title(channel.network)},
-            _("The network no longer lets the desk in. Nothing is lost: posts for it wait until it is connected.\n%(page)s")
-            % {"page": page},
-        )
-
-    _after_commit(_holding(channel.establishment_id, Role.ADMINISTRATOR), words)
 
 
 def _page(name: str, slug: str, pk: int) -> str:

@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 
+from paravent_desk.channels.actions import lost
 from paravent_desk.channels.models import Channel
 from paravent_desk.networks.errors import NetworkError, Reconnect, Refused, TryLater, Unsupported
 from paravent_desk.networks.protocol import Connection, Reference
 from paravent_desk.publishing.calls import Turn, looking, publishing
-from paravent_desk.publishing.journal import begin, cut_off, end, must_reconnect, stand
+from paravent_desk.publishing.journal import begin, cut_off, end, stand
 from paravent_desk.publishing.models import Attempt, Publication
 from paravent_desk.publishing.outgoing import Changed, outgoing, sought
 from paravent_desk.publishing.verifying import Stopped, verify
@@ -107,7 +108,7 @@ def _found(row: Publication, turn: Turn, answer: Reference | NetworkError | None
     elif isinstance(answer, Refused):
         stand(row, unknown, State.BY_HAND, "look")
     elif isinstance(answer, Reconnect):
-        must_reconnect(turn.channel, answer.code)
+        lost(turn.channel, answer.code)
     elif turn.now - last > TRY_FOR:
         stand(row, unknown, State.BY_HAND, "look")
     else:
@@ -137,7 +138,7 @@ def _stand_by(row: Publication, turn: Turn, answer: Reference | NetworkError) ->
         stand(row, mine, State.REFUSED, answer.code[:40])
     elif isinstance(answer, Reconnect):
         stand(row, mine, State.DUE, answer.code[:40], {"next_at": turn.now})
-        must_reconnect(turn.channel, answer.code)
+        lost(turn.channel, answer.code)
     elif isinstance(answer, TryLater):
         _later(row, turn, answer)
     else:

@@ -4,7 +4,6 @@ from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
 from paravent_desk.channels.models import Channel
-from paravent_desk.publishing import housekeeping
 from paravent_desk.publishing.clock import Clock
 from paravent_desk.publishing.worker import turn, work
 
@@ -26,11 +25,3 @@ def sweep(timestamp: int) -> None:
     """Each minute: whatever nobody was woken for."""
     close_old_connections()
     work(CLOCK.now())
-
-
-@app.periodic(cron="* * * * *")  # type: ignore[untyped-decorator]
-@app.task(name="publishing.housekeeping", queueing_lock="housekeeping", lock="housekeeping")  # type: ignore[untyped-decorator]
-def house(timestamp: int) -> None:
-    """Each minute: what the other parts of the desk do from time to time."""
-    close_old_connections()
-    housekeeping.run(CLOCK.now())

@@ -1,14 +1,15 @@
 """A consent is withdrawn: whatever used it and is not out does not go out, and whatever is out is taken down."""
 
 from collections.abc import Iterable
-from importlib import import_module
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from paravent_desk.accounts.desk import Desk
 from paravent_desk.accounts.permissions import Action
+from paravent_desk.consents import actions as register
 from paravent_desk.consents.models import Consent
+from paravent_desk.consents.pictures import block
 from paravent_desk.drafts.models import VersionFile
 from paravent_desk.publishing.actions import take_down
 from paravent_desk.publishing.models import Change, Publication
@@ -28,10 +29,9 @@ def using(consent: Consent) -> QuerySet[Publication]:
 def withdraw(desk: Desk, consent: Consent, note: str) -> None:
     """Withdraw it in the register, block its pictures, and ask for every removal, all or nothing."""
     actor = desk.require(Action.WITHDRAW_CONSENT, consent)
-    register = import_module("paravent_desk.consents.actions")
     with transaction.atomic():
         register.withdraw(consent, actor, note)
-        register.block(desk.establishment, _pictures(consent), actor)
+        block(desk.establishment, _pictures(consent), actor)
         for row in _first_parts(using(consent)):
             take_down(desk, row, CAUSE)
 

@@ -201,7 +201,15 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="membership",
             constraint=models.UniqueConstraint(
-                fields=("user", "establishment", "service", "role"), name="accounts_membership_once", nulls_distinct=False
+                fields=("user", "establishment", "service", "role"), name="accounts_membership_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("service", None)),
+                fields=("user", "establishment", "role"),
+                name="accounts_membership_whole_once",
             ),
         ),
     ]

@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ),
                 ("credentials", models.BinaryField(default=bytes)),
                 ("expires_at", models.DateTimeField(blank=True, null=True, verbose_name="expires")),
+                ("warned_days", models.PositiveSmallIntegerField(blank=True, null=True)),
                 ("not_before", models.DateTimeField(blank=True, null=True)),
                 ("lease", models.CharField(blank=True, max_length=32)),
                 ("lease_until", models.DateTimeField(blank=True, null=True)),

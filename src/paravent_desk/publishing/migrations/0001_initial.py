@@ -6,119 +6,237 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('channels', '0001_initial'),
-        ('drafts', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("channels", "0001_initial"),
+        ("drafts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Publication',
+            name="Publication",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.PositiveSmallIntegerField(default=1)),
-                ('parts', models.PositiveSmallIntegerField(default=1)),
-                ('content_hash', models.CharField(max_length=64)),
-                ('text', models.TextField()),
-                ('key', models.CharField(max_length=40, unique=True)),
-                ('due_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('due', 'waiting for its time'), ('held', 'held until a person says'), ('sending', 'being sent'), ('sent', 'sent'), ('refused', 'refused'), ('unknown', 'outcome being looked up'), ('by_hand', 'for a person to finish'), ('cancelled', 'cancelled'), ('deleted', 'taken down')], default='due', max_length=20)),
-                ('code', models.CharField(blank=True, max_length=40)),
-                ('lease', models.CharField(blank=True, max_length=32)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('next_at', models.DateTimeField()),
-                ('first_tried_at', models.DateTimeField(blank=True, null=True)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('remote_id', models.CharField(blank=True, max_length=300)),
-                ('remote_url', models.CharField(blank=True, max_length=500)),
-                ('remote_version', models.CharField(blank=True, max_length=200)),
-                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='publications', to='channels.channel')),
-                ('establishment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='publications', to='accounts.establishment')),
-                ('previous', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='next', to='publishing.publication')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='publications', to='drafts.version')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("part", models.PositiveSmallIntegerField(default=1)),
+                ("parts", models.PositiveSmallIntegerField(default=1)),
+                ("content_hash", models.CharField(max_length=64)),
+                ("text", models.TextField()),
+                ("key", models.CharField(max_length=40, unique=True)),
+                ("due_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("due", "waiting for its time"),
+                            ("held", "held until a person says"),
+                            ("sending", "being sent"),
+                            ("sent", "sent"),
+                            ("refused", "refused"),
+                            ("unknown", "outcome being looked up"),
+                            ("by_hand", "for a person to finish"),
+                            ("cancelled", "cancelled"),
+                            ("deleted", "taken down"),
+                        ],
+                        default="due",
+                        max_length=20,
+                    ),
+                ),
+                ("code", models.CharField(blank=True, max_length=40)),
+                ("lease", models.CharField(blank=True, max_length=32)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("next_at", models.DateTimeField()),
+                ("first_tried_at", models.DateTimeField(blank=True, null=True)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("remote_id", models.CharField(blank=True, max_length=300)),
+                ("remote_url", models.CharField(blank=True, max_length=500)),
+                ("remote_version", models.CharField(blank=True, max_length=200)),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="publications", to="channels.channel"
+                    ),
+                ),
+                (
+                    "establishment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="publications", to="accounts.establishment"
+                    ),
+                ),
+                (
+                    "previous",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="next",
+                        to="publishing.publication",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="publications", to="drafts.version"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Change',
+            name="Change",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('delete', 'take down'), ('edit', 'correct')], max_length=10)),
-                ('text', models.TextField(blank=True)),
-                ('asked_at', models.DateTimeField()),
-                ('cause', models.CharField(max_length=40)),
-                ('state', models.CharField(choices=[('due', 'waiting'), ('doing', 'being done'), ('done', 'done'), ('by_hand', 'for a person to do on the network'), ('cancelled', 'no longer needed')], default='due', max_length=20)),
-                ('lease', models.CharField(blank=True, max_length=32)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('next_at', models.DateTimeField()),
-                ('code', models.CharField(blank=True, max_length=40)),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('version', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='drafts.version')),
-                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='publishing.publication')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(choices=[("delete", "take down"), ("edit", "correct")], max_length=10)),
+                ("text", models.TextField(blank=True)),
+                ("asked_at", models.DateTimeField()),
+                ("cause", models.CharField(max_length=40)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("due", "waiting"),
+                            ("doing", "being done"),
+                            ("done", "done"),
+                            ("by_hand", "for a person to do on the network"),
+                            ("cancelled", "no longer needed"),
+                        ],
+                        default="due",
+                        max_length=20,
+                    ),
+                ),
+                ("lease", models.CharField(blank=True, max_length=32)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("next_at", models.DateTimeField()),
+                ("code", models.CharField(blank=True, max_length=40)),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="drafts.version",
+                    ),
+                ),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="changes", to="publishing.publication"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('wanted', models.CharField(choices=[('publish', 'publish'), ('look_up', 'look up'), ('edit', 'edit'), ('delete', 'take down')], max_length=10)),
-                ('started_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, max_length=20)),
-                ('code', models.CharField(blank=True, max_length=40)),
-                ('remote_id', models.CharField(blank=True, max_length=300)),
-                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='journal', to='publishing.publication')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "wanted",
+                    models.CharField(
+                        choices=[("publish", "publish"), ("look_up", "look up"), ("edit", "edit"), ("delete", "take down")],
+                        max_length=10,
+                    ),
+                ),
+                ("started_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("outcome", models.CharField(blank=True, max_length=20)),
+                ("code", models.CharField(blank=True, max_length=40)),
+                ("remote_id", models.CharField(blank=True, max_length=300)),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="journal", to="publishing.publication"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='Pause',
+            name="Pause",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.TextField(verbose_name='reason')),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('establishment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pauses', to='accounts.establishment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", models.TextField(verbose_name="reason")),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "establishment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="pauses", to="accounts.establishment"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('establishment',), name='publishing_one_pause')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)), fields=("establishment",), name="publishing_one_pause"
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(condition=models.Q(('state__in', ['due', 'sending', 'unknown'])), fields=['next_at'], name='publishing_waiting'),
+            model_name="publication",
+            index=models.Index(
+                condition=models.Q(("state__in", ["due", "sending", "unknown"])), fields=["next_at"], name="publishing_waiting"
+            ),
         ),
         migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(fields=['establishment', 'due_at'], name='publishing_calendar'),
+            model_name="publication",
+            index=models.Index(fields=["establishment", "due_at"], name="publishing_calendar"),
         ),
         migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(condition=models.Q(('state__in', ['due', 'sending', 'unknown'])), fields=['channel', 'next_at'], name='publishing_turn'),
+            model_name="publication",
+            index=models.Index(
+                condition=models.Q(("state__in", ["due", "sending", "unknown"])),
+                fields=["channel", "next_at"],
+                name="publishing_turn",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.UniqueConstraint(fields=('version', 'channel', 'part'), name='publishing_part_once'),
+            model_name="publication",
+            constraint=models.UniqueConstraint(fields=("version", "channel", "part"), name="publishing_part_once"),
         ),
         migrations.AddIndex(
-            model_name='change',
-            index=models.Index(condition=models.Q(('state__in', ['due', 'doing'])), fields=['next_at'], name='publishing_changes'),
+            model_name="change",
+            index=models.Index(
+                condition=models.Q(("state__in", ["due", "doing"])), fields=["next_at"], name="publishing_changes"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='change',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['due', 'doing', 'by_hand'])), fields=('publication', 'kind'), name='publishing_change_once'),
+            model_name="change",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["due", "doing", "by_hand"])),
+                fields=("publication", "kind"),
+                name="publishing_change_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['publication'], name='publishing_cut_off'),
+            model_name="attempt",
+            index=models.Index(condition=models.Q(("ended_at", None)), fields=["publication"], name="publishing_cut_off"),
         ),
     ]

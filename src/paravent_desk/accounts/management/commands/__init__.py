@@ -1,0 +1,1 @@
+"""Commands of `paravent-desk` about people."""

@@ -1,6 +1,0 @@
-"""The pages of this app, inside an establishment."""
-
-from django.urls import URLPattern
-
-app_name = "audit"
-urlpatterns: list[URLPattern] = []

@@ -1,0 +1,70 @@
+"""The one place where an account is entered: its network found, its credentials opened, renewed ones kept."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+
+from django.conf import settings
+
+from paravent_desk.channels.models import Channel
+from paravent_desk.networks.protocol import Account, Connection, Credentials, Network
+from paravent_desk.vault import Sealed, keys
+
+
+class NoSuchNetwork(KeyError):
+    """A channel names a network that this version of the desk does not have."""
+
+
+def networks() -> Mapping[str, Network]:
+    """The networks by name."""
+    from paravent_desk.networks.table import NETWORKS
+
+    hosts = settings.ENVIRONMENT.allowed_hosts_outward
+    return {one.name: _allowing(one, hosts) for one in NETWORKS}
+
+
+def _allowing(chosen: Network, hosts: frozenset[str]) -> Network:
+    """The same network; where people choose its server, it also reaches the hosts that PARAVENT_OUTWARD_ALLOW names."""
+    from paravent_desk import outward
+    from paravent_desk.networks.bluesky import BlueskyNetwork
+    from paravent_desk.networks.chosen_host import PUBLIC
+    from paravent_desk.networks.mastodon import MastodonNetwork
+
+    rules = replace(PUBLIC, allow=hosts)
+    if isinstance(chosen, MastodonNetwork):
+        return replace(chosen, session=partial(outward.session, rules))
+    if isinstance(chosen, BlueskyNetwork):
+        return replace(chosen, client=partial(outward.client, rules))
+    return chosen
+
+
+def network(name: str) -> Network:
+    """One of them; raises NoSuchNetwork."""
+    try:
+        return networks()[name]
+    except KeyError:
+        raise NoSuchNetwork(name) from None
+
+
+def connect(channel: Channel) -> Connection:
+    """Enter an account; what the network renews is kept, encrypted. Raises NoSuchNetwork and Sealed, opens no connection."""
+
+    def keep(credentials: Credentials) -> None:
+        Channel.objects.filter(pk=channel.pk).update(credentials=seal(channel.pk, credentials))
+
+    account = Account(channel.network, channel.handle, channel.server, unseal(channel))
+    return network(channel.network).connect(account, keep)
+
+
+def seal(pk: int, credentials: Credentials) -> bytes:
+    """Credentials as they are stored."""
+    return keys().encrypt(json.dumps(dict(credentials)).encode(), f"channel:{pk}")
+
+
+def unseal(channel: Channel) -> dict[str, str]:
+    """The credentials that are stored; raises Sealed, also for an account that was closed and has none."""
+    if not channel.credentials:
+        raise Sealed("This account has no credentials: connect it again.")
+    told = json.loads(keys().decrypt(bytes(channel.credentials), f"channel:{channel.pk}"))
+    return {str(name): str(value) for name, value in told.items()}

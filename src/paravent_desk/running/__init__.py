@@ -1,0 +1,1 @@
+"""The desk's processes: pages, workers, and what is done from time to time."""

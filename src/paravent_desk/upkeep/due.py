@@ -1,0 +1,64 @@
+"""What has been kept long enough, an establishment at a time. Only reads."""
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.fields import CharField
+from django.db.models.functions import Cast, Concat
+
+from paravent_desk.audit.models import Line
+from paravent_desk.drafts.models import Draft, Upload, Version
+from paravent_desk.publishing.models import Publication
+from paravent_desk.upkeep.rules import Moments
+
+ERASED = "—"
+"""What stands in place of a title that was erased."""
+FINISHED = (Draft.State.PUBLISHED, Draft.State.ABANDONED)
+UNDERWAY = (
+    Publication.State.DUE,
+    Publication.State.HELD,
+    Publication.State.SENDING,
+    Publication.State.UNKNOWN,
+    Publication.State.BY_HAND,
+)
+
+
+def versions(establishment: int, when: Moments) -> QuerySet[Version]:
+    """Versions whose words may go: old ones that no longer count, and those of what was given up. None that may yet go out."""
+    old = Q(created_at__lt=when.texts) & (Q(draft__state__in=FINISHED) | ~Q(number=F("draft__current")))
+    given_up = Q(created_at__lt=when.abandoned, draft__state=Draft.State.ABANDONED) & ~_touched_since(
+        when.abandoned, "draft__establishment", "draft_id"
+    )
+    kept = Publication.objects.filter(version=OuterRef("pk")).filter(Q(state__in=UNDERWAY) | Q(sent_at__gte=when.texts))
+    found = Version.objects.filter(old | given_up, ~Exists(kept), draft__establishment=establishment, erased_at=None)
+    return found.order_by("pk")
+
+
+def drafts(establishment: int, when: Moments) -> QuerySet[Draft]:
+    """Drafts that are finished, none of whose versions has words any more, and which still say something themselves."""
+    found = Draft.objects.filter(
+        ~Exists(Version.objects.filter(draft=OuterRef("pk"), erased_at=None)),
+        ~_touched_since(when.abandoned, "establishment", "pk"),
+        establishment=establishment,
+        state__in=FINISHED,
+        created_at__lt=when.abandoned,
+    )
+    return found.exclude(title=ERASED, context="", answers__isnull=True).order_by("pk")
+
+
+def originals(establishment: int, when: Moments) -> QuerySet[Upload]:
+    """Uploads whose original, or the picture that shows what was found in it, is still there."""
+    found = Upload.objects.filter(establishment=establishment, created_at__lt=when.originals)
+    return found.exclude(original="", shown="").order_by("pk")
+
+
+def derivatives(establishment: int, when: Moments) -> QuerySet[Upload]:
+    """Uploads that no version with words uses any more."""
+    used = Version.objects.filter(files__upload=OuterRef("pk"))
+    unused = Q(created_at__lt=when.abandoned) & ~Exists(used)
+    erased = Exists(used) & ~Exists(used.filter(erased_at=None))
+    return Upload.objects.filter(unused | erased, establishment=establishment).exclude(derivative="").order_by("pk")
+
+
+def _touched_since(moment: object, establishment: str, draft: str) -> Exists:
+    """Whether the journal has a line about the draft since then."""
+    subject = Concat(Value("draft:"), Cast(OuterRef(draft), CharField()))
+    return Exists(Line.objects.filter(chain=OuterRef(establishment), subject=subject, at__gte=moment))

@@ -1,0 +1,143 @@
+"""The child that reads hostile files: what it may not do, and what is said where it fails."""
+
+import struct
+import subprocess
+import sys
+import time
+import zlib
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from paravent_desk.checking import File, Situation
+from paravent_desk.checking.confined import USUAL, Asked, Limits, Unchecked, check_posts, clean_file
+from tests.desk.drafts_fixtures import jpeg
+from tests.engine.drawing import EXAMPLES
+
+PORTRAIT = (EXAMPLES / "photo.jpg").read_bytes()
+
+
+def refusal(content: bytes, limits: Limits = USUAL) -> str:
+    with pytest.raises(Unchecked) as caught:
+        clean_file(content, "fr", limits)
+    return caught.value.cause
+
+
+def inside(code: str) -> str:
+    """What a line of Python says in a process that was closed like the child."""
+    start = f"from paravent_desk.checking.sandbox import close; close(4 << 30, 60)\n{code}"
+    done = subprocess.run(
+        [sys.executable, "-c", start], capture_output=True, text=True, timeout=60, env={"PYTHONPATH": ":".join(sys.path)}
+    )
+    return done.stdout.strip() or done.stderr.strip().splitlines()[-1]
+
+
+def test_a_portrait_comes_back_covered_with_what_was_found_outlined() -> None:
+    [one] = clean_file(PORTRAIT, "fr")
+    assert (one.mime, one.width, one.height, one.verdict) == ("image/jpeg", 1024, 1024, "ok")
+    assert any(finding["label"] == "FACE" for finding in one.report["findings"])
+    assert Image.open(BytesIO(one.shown)).format == "PNG"
+    assert one.content != PORTRAIT
+
+
+@pytest.mark.parametrize(
+    ("content", "cause"),
+    [
+        (b"Bonjour, je suis une image.", "kind"),
+        (b"", "kind"),
+        (PORTRAIT[:3000], "damaged"),
+        (b"GIF89a" + bytes(40), "kind"),
+        (b"PK\x03\x04" + bytes(30) + b"[Content_Types].xml", "office_file"),
+        (b"%PDF-1.7 rien", "damaged"),
+        (b"\x00\x00\x00\x18ftypisom" + bytes(64), "damaged"),
+    ],
+    ids=["text", "empty", "cut short", "gif", "word", "no pdf", "no film"],
+)
+def test_what_cannot_be_checked_never_passes(content: bytes, cause: str) -> None:
+    assert refusal(content) == cause
+
+
+def test_a_picture_that_states_more_than_it_may_is_not_opened() -> None:
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", 60_000, 60_000, 8, 2, 0, 0, 0))
+    bomb = b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(bytes(1 << 20))) + chunk(b"IEND", b"")
+    assert len(bomb) < 2000
+    assert refusal(bomb) == "too_large"
+
+
+def test_a_child_that_takes_too_long_is_killed() -> None:
+    begun = time.monotonic()
+    assert refusal(PORTRAIT, Limits(seconds=0.3)) == "time_out"
+    assert time.monotonic() - begun < 5
+
+
+def test_a_child_without_memory_gives_no_pass() -> None:
+    assert refusal(PORTRAIT, Limits(memory=300 << 20)) in {"too_large", "crashed", "missing_part", "detector_failed"}
+
+
+def test_memory_is_limited() -> None:
+    assert inside("x = bytearray(5 << 30); print('took it')") == "MemoryError"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import socket; socket.socket(); print('got through')",
+        "import _socket; _socket.socket(); print('got through')",
+        "import socket; socket.getaddrinfo('example.org', 80); print('got through')",
+        "import ctypes; print('got through' if ctypes.CDLL(None).socket(2, 1, 0) >= 0 else 'PermissionError')",
+    ],
+    ids=["socket", "C module", "look-up", "C library"],
+)
+def test_no_connection_is_opened(code: str) -> None:
+    if "ctypes" in code and sys.platform != "linux":
+        pytest.skip("only Linux refuses the system call itself")
+    assert "got through" not in inside(code)
+
+
+def test_what_it_starts_opens_none_either() -> None:
+    if sys.platform != "linux":
+        pytest.skip("only Linux hands the refusal on to child processes")
+    started = (
+        "import subprocess, sys; print(subprocess.run([sys.executable, '-c', 'import socket; socket.socket()']).returncode)"
+    )
+    assert inside(started) == "1"
+
+
+def test_it_learns_no_secret_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    from paravent_desk.checking import confined
+
+    monkeypatch.setenv("PARAVENT_SECRET_KEY", "geheim")
+    seen: list[dict[str, str]] = []
+    real = subprocess.Popen
+
+    def spy(*args: object, **kwargs: object) -> object:
+        seen.append(kwargs["env"])  # type: ignore[arg-type]
+        return real(*args, **kwargs)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(confined.subprocess, "Popen", spy)
+    refusal(b"")
+    assert "geheim" not in seen[0].values()
+
+
+def test_a_large_photograph_is_made_to_fit_every_network() -> None:
+    noise = Image.effect_noise((3000, 2200), 60).convert("RGB")
+    target = BytesIO()
+    noise.save(target, "PNG")
+    from paravent_desk.checking.media import MOST_BYTES, fit
+
+    content, mime, size = fit(target.getvalue())
+    assert (mime, max(size) <= 2048, len(content) <= MOST_BYTES) == ("image/jpeg", True, True)
+
+
+def test_a_whole_post_is_checked_with_its_files() -> None:
+    asked = [
+        Asked("Bravo à l'équipe !", Situation(lang="fr")),
+        Asked("Mme Sylvie Martin, chambre 214, va mieux.", Situation(lang="fr")),
+    ]
+    first, second = check_posts(asked, [File("file.jpg", jpeg(), "Le hall d'accueil.")])
+    assert (first.verdict, second.verdict) == ("ok", "stop")
+    assert second.safe_text is not None

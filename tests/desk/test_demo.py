@@ -1,0 +1,82 @@
+"""The example desk: made by the actions people use, open to anybody, and nowhere but in the example."""
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from paravent_desk.accounts.models import Membership, Role, User
+from paravent_desk.audit.models import Line
+from paravent_desk.demo.build import build
+from paravent_desk.drafts.models import Draft
+from paravent_desk.publishing.models import Publication
+
+
+@pytest.fixture
+def example(tmp_path: Path, django_capture_on_commit_callbacks: Any) -> None:
+    with django_capture_on_commit_callbacks():
+        build(tmp_path / "practice", datetime.now(UTC))
+
+
+@pytest.fixture
+def as_example(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "ENVIRONMENT", replace(settings.ENVIRONMENT, demo=True))
+
+
+def test_posts_have_come_as_far_as_they_are_wanted(example: None) -> None:
+    states = set(Draft.objects.values_list("state", flat=True))
+    assert states == {"writing", "review", "changes", "approved", "scheduled"} or "published" in states
+    stopped = Draft.objects.filter(versions__verdict="stop").values_list("state", flat=True)
+    assert stopped and set(stopped) <= {"writing", "changes"}, "what is stopped went no further"
+    assert Publication.objects.filter(due_at__gt=datetime.now(UTC), state="due").exists()
+    assert set(Role) == set(Membership.objects.values_list("role", flat=True)), "every role can be tried"
+    assert Line.objects.exists()
+
+
+def test_anybody_sits_down_anywhere_in_the_example(example: None, as_example: None, client: Client) -> None:
+    assert "Dr Inès Haddad" in client.get(reverse("demo")).content.decode()
+    ines = User.objects.get(name="Dr Inès Haddad")
+    client.post(reverse("demo_sit_down", args=[ines.pk]))
+    assert client.session["_auth_user_id"] == str(ines.pk)
+
+
+def test_a_real_desk_has_no_such_door(client: Client, person: Any) -> None:
+    somebody = person("camille")
+    assert client.get(reverse("demo")).status_code == 404
+    assert client.post(reverse("demo_sit_down", args=[somebody.pk])).status_code == 404
+    assert "_auth_user_id" not in client.session
+
+
+def run(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PARAVENT_")}
+    kept.pop("DJANGO_SETTINGS_MODULE", None)
+    command = [sys.executable, "-m", "paravent_desk.cli", "demo", *arguments]
+    asked = {**kept, "PARAVENT_DATA": str(folder), **environment}
+    return subprocess.run(command, env=asked, capture_output=True, text=True, timeout=120)
+
+
+def test_the_example_opens_and_is_made_anew_but_no_real_desk_is_overwritten(tmp_path: Path) -> None:
+    for _ in range(2):
+        opened = run(tmp_path, "--once")
+        assert (opened.returncode, opened.stderr) == (0, "")
+        assert "first page 200" in opened.stdout
+    (tmp_path / "example").unlink()
+    refused = run(tmp_path, "--once")
+    assert refused.returncode == 1
+    assert "holds a desk that is no example" in refused.stderr
+    assert (tmp_path / "desk.sqlite3").exists()
+
+
+def test_the_example_is_for_this_machine_alone(tmp_path: Path) -> None:
+    refused = run(tmp_path, "--once", PARAVENT_ADDRESS="https://desk.hospital.example")
+    assert refused.returncode == 64
+    assert "on this machine alone" in refused.stderr
+    assert "Traceback" not in refused.stderr

@@ -1,0 +1,1 @@
+"""Real servers that tests start: throw-away, on this machine, ended afterwards."""
