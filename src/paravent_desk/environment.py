@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from email.utils import parseaddr
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -12,6 +13,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 PREFIX = "PARAVENT_"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+Origin = tuple[str, str, int]
+"""Scheme, host and port of one server."""
 YES, NO = frozenset({"1", "yes", "true", "on"}), frozenset({"", "0", "no", "false", "off"})
 
 
@@ -34,6 +37,8 @@ class Environment:
     mail: Mapping[str, Any] = field(repr=False)
     mail_from: str
     oidc: Mapping[str, str] | None = field(repr=False)
+    trusted_proxy: str
+    """The address of the proxy before the desk ("127.0.0.1"), whose word on where visitors come from is taken; "": none."""
     demo: bool
     """Whether this is the example desk: everybody in it is invented, and anybody may sit down in anybody's place."""
     second_factor: bool
@@ -41,6 +46,8 @@ class Environment:
     s3: Mapping[str, str] | None = field(repr=False)
     allowed_hosts_outward: frozenset[str]
     """Hosts on a private address that the desk may call all the same (a Mastodon server in the hospital's own network)."""
+    allowed_origins_outward: frozenset[Origin]
+    """Servers that the desk may call by that very scheme, host and port, which are else refused."""
     keep_originals_days: int
     """Files as they were brought; what goes out is a derivative."""
     keep_texts_days: int
@@ -73,6 +80,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
     data = Path(get("DATA", "paravent-data")).absolute()
     address = get("ADDRESS", "http://127.0.0.1:8000").rstrip("/")
     host = _parts(address, {"http", "https"}, "ADDRESS", "https://desk.hospital.example").hostname or ""
+    outward = get("OUTWARD_ALLOW").replace(",", " ").lower().split()
     return Environment(
         data=data,
         secret_key=get("SECRET_KEY") or kept_secret(data / "secret-key"),
@@ -83,10 +91,12 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
         mail=_mail(get("MAIL")),
         mail_from=_mail_from(get("MAIL_FROM", f"paravent@{host if '.' in host else 'localhost'}")),
         oidc=_oidc(environ),
+        trusted_proxy=_address(get("TRUSTED_PROXY")),
         demo=_demo(get("DEMO"), host),
         second_factor=_second_factor(get("SECOND_FACTOR", "yes"), host),
         s3=_together(environ, ("S3_BUCKET", "S3_KEY", "S3_SECRET"), optional=("S3_ENDPOINT", "S3_REGION")),
-        allowed_hosts_outward=frozenset(get("OUTWARD_ALLOW").replace(",", " ").lower().split()),
+        allowed_hosts_outward=frozenset(one for one in outward if "://" not in one),
+        allowed_origins_outward=frozenset(_origin(one) for one in outward if "://" in one),
         keep_originals_days=_days("KEEP_ORIGINALS_DAYS", get("KEEP_ORIGINALS_DAYS", "30")),
         keep_texts_days=_days("KEEP_TEXTS_DAYS", get("KEEP_TEXTS_DAYS", "730")),
         keep_abandoned_days=_days("KEEP_ABANDONED_DAYS", get("KEEP_ABANDONED_DAYS", "90")),
@@ -131,6 +141,24 @@ def _parts(value: str, schemes: Collection[str], name: str, example: str, host: 
     return parts
 
 
+def _origin(value: str) -> Origin:
+    """One server by scheme, host and port; plain http on this very machine alone, since tokens go there."""
+    parts = _parts(value, {"http", "https"}, "OUTWARD_ALLOW", "social.hospital.example or https://social.hospital.example:8443")
+    host = (parts.hostname or "").rstrip(".")
+    if parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc:
+        raise WrongSetting("PARAVENT_OUTWARD_ALLOW takes scheme, host and port of a server, and nothing after them.")
+    if parts.scheme == "http" and not _is_this_machine(host):
+        raise WrongSetting("PARAVENT_OUTWARD_ALLOW takes http:// for this machine alone: use https://, tokens go there.")
+    return parts.scheme, host, parts.port or {"https": 443, "http": 80}[parts.scheme]
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 def _time_zone(value: str) -> str:
     try:
         return ZoneInfo(value).key
@@ -143,6 +171,13 @@ def _mail_from(value: str) -> str:
     if not name or not host or not value.isprintable():
         raise WrongSetting("PARAVENT_MAIL_FROM must be a mail address such as paravent@hospital.example.")
     return value
+
+
+def _address(value: str) -> str:
+    try:
+        return str(ip_address(value)) if value else ""
+    except ValueError:
+        raise WrongSetting("PARAVENT_TRUSTED_PROXY must be the proxy's IP address, such as 127.0.0.1.") from None
 
 
 def _demo(value: str, host: str) -> bool:

@@ -1,4 +1,4 @@
-"""Chromium as Debian has it, and axe-core; without them these tests are skipped, and say why."""
+"""Chromium as Debian has it; without it these tests are skipped, and say why."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,13 +6,18 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.servers.fixtures import bluesky_service, mastodon_service  # noqa: F401 - fixtures are found by their names
+
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One headless Chromium; every person at the desk has a context of their own in it."""
+    """One headless Chromium for a module; every person at the desk has a context of their own in it.
+
+    Not for the whole session: while Playwright's loop runs in this thread, Django refuses to flush the database of other tests.
+    """
     if not CHROMIUM.exists():
         pytest.skip("Chromium is missing: install Debian's package chromium.")
     with sync_playwright() as playwright:

@@ -41,24 +41,47 @@ def running(data: Path, channels: Sequence[Mapping[str, Any]] = (), **settings: 
     """A desk on the embedded database, with people and accounts; it runs while the block lasts."""
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("PARAVENT_")},
-        "PARAVENT_DATA": str(data),
-        "PARAVENT_ADDRESS": url,
-        "DJANGO_SETTINGS_MODULE": "paravent_desk.settings",
-        **settings,
-    }
-    told = json.dumps({"channels": list(channels)})
-    prepared = subprocess.run(
-        [sys.executable, "-m", "tests.browser.prepare"], cwd=ROOT, env=environment, input=told, capture_output=True, text=True
+    environment = environ(data, PARAVENT_ADDRESS=url, **settings)
+    secrets = made("tests.browser.prepare", environment, json.dumps({"channels": list(channels)}))
+    with _serving(port, environment, data / "log"):
+        yield RunningDesk(url, data, secrets)
+
+
+@contextmanager
+def example(data: Path) -> Iterator[tuple[str, Mapping[str, int]]]:
+    """The example desk, where anybody sits down in anybody's place: its address, and numbers of what is in it."""
+    port = _free_port()
+    url = f"http://127.0.0.1:{port}"
+    environment = environ(data, PARAVENT_ADDRESS=url, PARAVENT_DEMO="yes", PARAVENT_SECOND_FACTOR="no")
+    numbers = made("tests.browser.example", environment)
+    with _serving(port, environment, data / "log"):
+        yield url, numbers
+
+
+def environ(data: Path, **settings: str) -> dict[str, str]:
+    """What a desk's process is told, and nothing that this one was told of a desk."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith("PARAVENT_")}
+    return {**own, "PARAVENT_DATA": str(data), "DJANGO_SETTINGS_MODULE": "paravent_desk.settings", **settings}
+
+
+def made(module: str, environment: Mapping[str, str], told: str = "") -> dict[str, Any]:
+    """What a module that fills a desk writes as JSON on its last line."""
+    done = subprocess.run(
+        [sys.executable, "-m", module], cwd=ROOT, env=environment, input=told, capture_output=True, text=True, check=False
     )
-    assert prepared.returncode == 0, prepared.stderr
-    with (data / "log").open("w") as log:
+    assert done.returncode == 0, done.stderr
+    written: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return written
+
+
+@contextmanager
+def _serving(port: int, environment: Mapping[str, str], log: Path) -> Iterator[None]:
+    with log.open("w") as file:
         command = [sys.executable, "-m", "paravent_desk.cli", "serve", "--port", str(port)]
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=file, stderr=file)
         try:
-            _wait_until_it_answers(url, process, data / "log")
-            yield RunningDesk(url, data, json.loads(prepared.stdout))
+            _wait_until_it_answers(environment["PARAVENT_ADDRESS"], process, log)
+            yield
         finally:
             process.terminate()
             process.wait(timeout=30)
@@ -91,9 +114,9 @@ def log_in(browser: Browser, desk: RunningDesk, person: str, language: str = "en
     page.goto("/account/login/")
     page.locator("input[name=login]").fill(f"{person}@saint-aubin.example")
     page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("form:has(input[name=password]) button[type=submit]").first.click()
+    page.locator("input[name=password]").press("Enter")
     page.locator("input[name=code]").fill(one_time_code(desk.secrets[person]))
-    page.locator("form:has(input[name=code]) button[type=submit]").first.click()
+    page.locator("input[name=code]").press("Enter")
     page.wait_for_url("**/e/saint-aubin/")
     return page
 

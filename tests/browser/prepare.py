@@ -48,7 +48,7 @@ def people_and_channels(told: dict[str, Any]) -> dict[str, str]:
     ward = Service.objects.create(establishment=hospital, name="Maternité")
     secrets = {}
     for key, (name, role) in PEOPLE.items():
-        user = User.objects.create_user(f"{key}@saint-aubin.example", PASSWORD, name=name)
+        user = User.objects.create_user(f"{key}@saint-aubin.example", PASSWORD, name=name, language="en")
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         Membership.objects.create(user=user, establishment=hospital, role=role, service=ward if role == "author" else None)
         secrets[key] = generate_totp_secret()

@@ -122,6 +122,7 @@ class House:
             "form_place": "armoire",
             "signatures": ["self"],
             "given_on": today - timedelta(days=30),
+            "care": "ended",
             "care_ended_on": date(2026, 1, 10),
             "ends_on": today + timedelta(days=365),
             "state": "given",

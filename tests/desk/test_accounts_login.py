@@ -110,6 +110,7 @@ def test_other_sessions_are_listed_and_ended(client: Client, camille: User) -> N
 
 
 def test_the_language_somebody_chose_stays(client: Client, camille: User) -> None:
+    User.objects.filter(pk=camille.pk).update(language="fr")
     log_in(client, camille)
     assert '<html lang="fr">' in client.get("/account/me/").content.decode()
     client.post("/account/language/", {"language": "en", "next": "/account/me/"})
@@ -121,6 +122,7 @@ def test_the_language_somebody_chose_stays(client: Client, camille: User) -> Non
 
 
 def test_an_unknown_language_changes_nothing(client: Client, camille: User) -> None:
+    User.objects.filter(pk=camille.pk).update(language="fr")
     log_in(client, camille)
     client.post("/account/language/", {"language": "xx"})
     camille.refresh_from_db()

@@ -46,6 +46,7 @@ def page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
 
 @pytest.mark.slow
+@pytest.mark.sqlite_only  # a real browser holds the server's connection to the database
 @pytest.mark.django_db(transaction=True)
 def test_a_passkey_is_added_and_opens_the_door(
     live_server: Any, page: Any, arrived: Arrived, hospital: Establishment, settings: Any

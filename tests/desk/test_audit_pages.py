@@ -25,8 +25,10 @@ JOURNAL = "/e/saint-aubin/audit/"
 @pytest.fixture
 def logged_in(person: Callable[..., User], hospital: Establishment) -> Callable[..., Client]:
     def make(role: Role, name: str = "sacha", language: str = "en") -> Client:
-        client = Client(headers={"accept-language": language})
-        client.force_login(person(name, role, hospital), backend="allauth.account.auth_backends.AuthenticationBackend")
+        client = Client(headers={"accept-language": "de"})
+        user = person(name, role, hospital)
+        User.objects.filter(pk=user.pk).update(language=language)
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
         return client
 
     return make

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from paravent_desk.channels.actions import lost, warn
 from paravent_desk.channels.forms import LABELS, NEEDS_SERVER, OPEN_SERVERS
 from paravent_desk.channels.models import Channel
 from paravent_desk.channels.queries import expiring
+from paravent_desk.environment import read
 from paravent_desk.networks.errors import NetworkError, Reconnect, TryLater
 from paravent_desk.networks.protocol import Account, Keep, Profile
 from paravent_desk.vault import Sealed
@@ -195,12 +197,18 @@ def test_every_field_of_every_network_has_a_name_for_people() -> None:
     assert NEEDS_SERVER <= OPEN_SERVERS <= {network.name for network in table.NETWORKS}
 
 
-def test_a_host_that_the_administrator_allowed_is_reached(monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("paravent_desk.networks.table", reason="the networks' table is not there yet")
-    monkeypatch.setenv("PARAVENT_OUTWARD_ALLOW", "social.chu.example")
+def test_a_host_that_the_administrator_allowed_is_reached(settings: Any, tmp_path: Path) -> None:
+    settings.ENVIRONMENT = read({"PARAVENT_DATA": str(tmp_path), "PARAVENT_OUTWARD_ALLOW": "social.chu.example"})
     known = entering.networks()
     assert known["mastodon"].session.args[0].allow == {"social.chu.example"}
     assert known["bluesky"].client.args[0].allow == {"social.chu.example"}
+
+
+def test_a_server_that_the_administrator_allowed_is_reached_by_its_port_alone(settings: Any, tmp_path: Path) -> None:
+    settings.ENVIRONMENT = read({"PARAVENT_DATA": str(tmp_path), "PARAVENT_OUTWARD_ALLOW": "http://127.0.0.1:2583"})
+    rules = entering.networks()["bluesky"].client.args[0]
+    assert (rules.allow, rules.origins) == (frozenset(), {("http", "127.0.0.1", 2583)})
+    assert (rules.plain, rules.ports) == (False, {80, 443})
 
 
 NOW = datetime(2026, 3, 1, 8, tzinfo=UTC)

@@ -15,6 +15,8 @@ from paravent_desk.checking.confined import USUAL, Asked, Limits, Unchecked, che
 from tests.desk.drafts_fixtures import jpeg
 from tests.engine.drawing import EXAMPLES
 
+pytestmark = pytest.mark.sqlite_only
+
 PORTRAIT = (EXAMPLES / "photo.jpg").read_bytes()
 
 

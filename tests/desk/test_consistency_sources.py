@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.sqlite_only
+
 SOURCES = Path(__file__).parents[2] / "src" / "paravent_desk"
 MODULES = sorted(path for path in SOURCES.rglob("*.py") if "migrations" not in path.parts)
 TEMPLATES = sorted(SOURCES.rglob("*.html"))

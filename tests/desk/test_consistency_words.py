@@ -9,6 +9,8 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 from django.utils.translation.template import templatize
 
+pytestmark = pytest.mark.sqlite_only
+
 SOURCES = Path(__file__).parents[2] / "src" / "paravent_desk"
 KEYWORDS = {
     "_": None,

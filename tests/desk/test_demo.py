@@ -19,6 +19,8 @@ from paravent_desk.demo.build import build
 from paravent_desk.drafts.models import Draft
 from paravent_desk.publishing.models import Publication
 
+pytestmark = pytest.mark.sqlite_only
+
 
 @pytest.fixture
 def example(tmp_path: Path, django_capture_on_commit_callbacks: Any) -> None:

@@ -10,6 +10,8 @@ from django.core.management import get_commands
 from paravent_desk import environment
 from paravent_desk.environment import read
 
+pytestmark = pytest.mark.sqlite_only
+
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "docs" / "desk-administrator.md", ROOT / "docs" / "fr" / "desk-administrateur.md"]
 JOURNAL = [ROOT / "docs" / "desk-audit.md", ROOT / "docs" / "fr" / "desk-journal.md"]

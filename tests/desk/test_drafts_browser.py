@@ -21,7 +21,7 @@ from tests.desk.drafts_fixtures import (
     page,
 )
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite_only]
 SLOW = 20_000
 """Milliseconds; the first check loads the models."""
 

@@ -2,8 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -179,39 +178,6 @@ def test_what_is_not_even_stored(desk: Desk, monkeypatch: pytest.MonkeyPatch, co
         bring(desk, content)
     assert caught.value.cause == cause
     assert not Upload.objects.exists()
-
-
-def test_originals_are_erased_after_their_time_with_what_shows_them(
-    picture: Callable[..., Upload], write: Callable[..., Version], django_capture_on_commit_callbacks: Callable[..., Any]
-) -> None:
-    old, young = picture(), picture()
-    write(files=[(old.pk, "")])
-    places = (old.original, old.shown)
-    Upload.objects.filter(pk=old.pk).update(created_at=now() - timedelta(days=31))
-    with django_capture_on_commit_callbacks(execute=True):
-        assert uploads.erase_originals(now(), 30) == 1
-    old.refresh_from_db()
-    young.refresh_from_db()
-    assert (old.original, old.shown, bytes(old.name), old.state) == ("", "", b"", "ready")
-    assert old.original_erased_at is not None
-    assert not any(default_storage.exists(place) for place in places)
-    assert derivative(old) == jpeg(), "what was published is still known"
-    assert young.original
-    [line] = Line.objects.filter(action="upload.erase")
-    assert line.content == old.content_hash
-    assert uploads.erase_originals(now(), 30) == 0
-
-
-def test_of_a_file_that_no_version_uses_nothing_stays(
-    picture: Callable[..., Upload], django_capture_on_commit_callbacks: Callable[..., Any]
-) -> None:
-    upload = picture()
-    place = upload.derivative
-    Upload.objects.filter(pk=upload.pk).update(created_at=now() - timedelta(days=31))
-    with django_capture_on_commit_callbacks(execute=True):
-        uploads.erase_originals(now(), 30)
-    upload.refresh_from_db()
-    assert (upload.state, upload.cause, default_storage.exists(place)) == ("unreadable", "gone", False)
 
 
 def test_seeing_an_original_is_told(desk: Desk, picture: Callable[..., Upload]) -> None:

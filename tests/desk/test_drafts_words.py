@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
+import pytest
 from babel.messages.pofile import read_po
 from django.utils.translation import gettext, override
 
 from paravent_desk import drafts
+
+pytestmark = pytest.mark.sqlite_only
 
 CATALOGUE = Path(drafts.__file__).parent / "locale/fr/LC_MESSAGES/django.po"
 

@@ -9,6 +9,8 @@ import pytest
 
 from paravent_desk.environment import WrongSetting, read
 
+pytestmark = pytest.mark.sqlite_only
+
 WRONG = [
     ({"ADDRESS": "desk.chu.example"}, "PARAVENT_ADDRESS must be an address such as https://desk.hospital.example."),
     ({"ADDRESS": "ftp://desk.chu.example"}, "PARAVENT_ADDRESS must be an address"),
@@ -24,6 +26,8 @@ WRONG = [
     ({"MAIL_FROM": "a@b.example\nBcc: c@d.example"}, "PARAVENT_MAIL_FROM must be a mail address"),
     ({"KEEP_ORIGINALS_DAYS": "0"}, "PARAVENT_KEEP_ORIGINALS_DAYS must be a number of days from 1 to 3650."),
     ({"KEEP_TEXTS_DAYS": "for ever"}, "PARAVENT_KEEP_TEXTS_DAYS must be a number of days from 1 to 3650."),
+    ({"TRUSTED_PROXY": "proxy.chu.example"}, "PARAVENT_TRUSTED_PROXY must be the proxy's IP address"),
+    ({"DEMO": "yes", "ADDRESS": "https://desk.chu.example"}, "PARAVENT_DEMO can be yes on this machine alone"),
     ({"TIME_ZONE": "Paris"}, "PARAVENT_TIME_ZONE must be a time zone by its name, such as Europe/Paris."),
     ({"TIME_ZONE": "/etc/passwd"}, "PARAVENT_TIME_ZONE must be"),
     ({"OIDC_SERVER": "https://login.chu.example"}, "PARAVENT_OIDC_CLIENT, PARAVENT_OIDC_SECRET must be set too."),
@@ -34,6 +38,11 @@ WRONG = [
         "PARAVENT_OIDC_SERVER must begin with https://",
     ),
     ({"S3_BUCKET": "files"}, "PARAVENT_S3_KEY, PARAVENT_S3_SECRET must be set too."),
+    ({"OUTWARD_ALLOW": "ftp://social.chu.example"}, "PARAVENT_OUTWARD_ALLOW must be an address such as"),
+    ({"OUTWARD_ALLOW": "https://social.chu.example:port"}, "PARAVENT_OUTWARD_ALLOW must be an address such as"),
+    ({"OUTWARD_ALLOW": "https://social.chu.example/api"}, "PARAVENT_OUTWARD_ALLOW takes scheme, host and port"),
+    ({"OUTWARD_ALLOW": "https://user:hunter2@social.chu.example"}, "PARAVENT_OUTWARD_ALLOW takes scheme, host and port"),
+    ({"OUTWARD_ALLOW": "http://social.chu.example:8080"}, "PARAVENT_OUTWARD_ALLOW takes http:// for this machine alone"),
     ({"SECOND_FACTOR": "maybe"}, "PARAVENT_SECOND_FACTOR must be yes or no."),
     ({"SECOND_FACTOR": "no", "ADDRESS": "https://desk.chu.example"}, "PARAVENT_SECOND_FACTOR can be no on this machine alone"),
 ]
@@ -101,6 +110,12 @@ def test_a_database_on_the_socket_of_this_machine_has_no_host(tmp_path: Path) ->
     assert (
         read(told(tmp_path, {"DATABASE": "postgresql://desk@%2Frun%2Fpostgresql/desk"})).database["HOST"] == "/run/postgresql"
     )
+
+
+def test_hosts_and_whole_servers_are_allowed_apart(tmp_path: Path) -> None:
+    desk = read(told(tmp_path, {"OUTWARD_ALLOW": "social.chu.example, HTTPS://PDS.chu.example:8443 http://127.0.0.1:2583/"}))
+    assert desk.allowed_hosts_outward == {"social.chu.example"}
+    assert desk.allowed_origins_outward == {("https", "pds.chu.example", 8443), ("http", "127.0.0.1", 2583)}
 
 
 def test_a_second_factor_is_left_out_on_this_machine_alone(tmp_path: Path) -> None:

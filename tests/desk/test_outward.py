@@ -148,6 +148,31 @@ def test_an_allowed_address_is_called(server, get):
 
 
 @both
+def test_a_chosen_server_is_called_by_that_very_scheme_host_and_port(server, get):
+    other = serve()
+    chosen = Rules(origins=frozenset({("http", "127.0.0.1", server.server_port)}), seconds=5.0)
+    assert get(chosen, at(server, "ok")) == (200, b"bonjour")
+    refused = {at(other, "ok"): "scheme", at(server, "ok", "localhost"): "scheme", at(server, "ok", "[::1]"): "scheme"}
+    refused |= {at(server, "ok").replace("http:", "https:"): "port"}
+    for address_, code in refused.items():
+        with pytest.raises(Stopped) as caught:
+            get(chosen, address_)
+        assert caught.value.code == code
+    assert len(server.seen) == 1
+    assert other.seen == []
+    other.shutdown()
+    other.server_close()
+
+
+@both
+def test_a_chosen_server_does_not_open_its_host_to_the_usual_ports(server, get):
+    chosen = Rules(origins=frozenset({("http", "127.0.0.1", server.server_port)}), seconds=5.0)
+    with pytest.raises(Stopped) as caught:
+        get(chosen, "https://127.0.0.1/ok")
+    assert caught.value.code == "address"
+
+
+@both
 def test_a_compressed_answer_is_read(server, get):
     assert get(rules(server), at(server, "zipped")) == (200, b"bonjour")
 

@@ -9,6 +9,8 @@ from paravent_desk.accounts.models import Role
 from paravent_desk.accounts.permissions import TABLE, Action, Holding, roles_for
 from paravent_desk.drafts.models import Draft
 
+pytestmark = pytest.mark.sqlite_only
+
 ME, SOMEBODY, HERE, ELSEWHERE = 1, 2, 10, 20
 STATES = tuple(Draft.State)
 CHANGES = [action for action in Action if action not in {Action.READ, Action.READ_CONSENT, Action.READ_AUDIT}]

@@ -294,6 +294,8 @@ def test_an_identified_patient_is_lifted_with_a_consent_that_counts(house: House
         {"story": True, "state": "withdrawn"},
         {"story": True, "networks": ["bluesky"]},
         {"story": True, "ends_on": None},
+        {"story": True, "form_place": ""},
+        {"story": True, "care": "going_on"},
     ],
 )
 def test_a_consent_that_does_not_count_lifts_nothing(house: House, fields: dict[str, object]) -> None:

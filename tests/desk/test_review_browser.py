@@ -18,7 +18,7 @@ CHROMIUM = Path("/usr/bin/chromium")
 TEXT = "🎉👩‍⚕️ Élodie ouvre les portes 🎈 de la maternité."
 PASSAGE = "portes 🎈"
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True), pytest.mark.sqlite_only]
 
 
 @pytest.fixture

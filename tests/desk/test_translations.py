@@ -8,6 +8,8 @@ from babel.messages.catalog import Message
 
 from paravent_desk.messages import apps, catalogue, compiled, french, missing, wanted
 
+pytestmark = pytest.mark.sqlite_only
+
 PLACES = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 BARE = r"(?<![\u00a0\u202f])"
 SIGN_WITHOUT_SPACE = re.compile(rf"{BARE}[;?!](?=\s|$|»)|{BARE}:(?=\s|$)|«(?![\u00a0\u202f])|{BARE}»")
@@ -81,9 +83,9 @@ def test_the_rule_of_the_space(text: str, right: bool) -> None:
 
 
 def test_a_word_is_the_same_in_every_app() -> None:
-    """Django puts all apps' words together: two translations of one would show now the one, now the other."""
-    said: dict[str, dict[str, tuple[str, ...]]] = {}
+    """Django puts all apps' words together: two translations of one (in one context) would show now the one, now the other."""
+    said: dict[tuple[str | None, str], dict[str, tuple[str, ...]]] = {}
     for app in apps():
         for message in translated(app):
-            said.setdefault(ids(message)[0], {})[app] = strings(message)
+            said.setdefault((message.context, ids(message)[0]), {})[app] = strings(message)
     assert {one: there for one, there in said.items() if len(set(there.values())) > 1} == {}

@@ -7,6 +7,8 @@ import pytest
 from paravent_desk.environment import WrongSetting
 from paravent_desk.vault import KEY_BYTES, Keys, Sealed, read_keys, rotated, without, write_keys
 
+pytestmark = pytest.mark.sqlite_only
+
 RING = Keys("k1", {"k1": bytes(range(KEY_BYTES))})
 SECRET = "Élodie Marchand".encode()
 

@@ -43,3 +43,7 @@ def _install(npm: str, folder: Path, manifest: Path) -> None:
         subprocess.run(command, cwd=folder, env={**os.environ, **quick}, capture_output=True, timeout=_LONGEST, check=True)
     except (subprocess.SubprocessError, OSError) as failure:
         raise Missing(f"npm could not install the packages of {manifest.name}: {type(failure).__name__}") from None
+
+
+if __name__ == "__main__":  # CI begins with it, while Python's packages are installed
+    installed("pds", HERE / "package.json")

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 
 from paravent_desk.accounts.models import Deputy, Establishment, Membership, Role, User
-from paravent_desk.accounts.permissions import Action, Holding, Subject, roles_for
+from paravent_desk.accounts.permissions import TABLE, Action, Holding, Subject, roles_for
 from paravent_desk.audit.actions import Actor
 
 
@@ -45,7 +45,7 @@ class Desk:
         return Whole(self.establishment.pk, service, owner)
 
     def may(self, action: Action, subject: Subject | None = None) -> bool:
-        """Whether it is allowed; without a subject: somewhere in this establishment."""
+        """Whether it is allowed; without a subject: to something in this establishment, in some state."""
         return bool(self._roles(action, subject))
 
     def require(self, action: Action, subject: Subject | None = None) -> Actor:
@@ -60,8 +60,7 @@ class Desk:
     def _roles(self, action: Action, subject: Subject | None) -> tuple[Role, ...]:
         if subject is not None:
             return roles_for(self.user.pk, self.holdings, action, subject)
-        found = [roles_for(self.user.pk, self.holdings, action, self.whole(one.service)) for one in self.holdings]
-        return next((roles for roles in found if roles), ())
+        return tuple(role for role in TABLE[action] if role in self.roles)
 
 
 class DeskRequest(HttpRequest):

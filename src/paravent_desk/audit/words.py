@@ -89,7 +89,7 @@ ACTIONS: Mapping[str, object] = {
     "retention.notes": _("erased old notes of the journal"),
     "retention.originals": _("erased original files"),
     "retention.texts": _("erased texts of old posts"),
-    "review.approved": _("approved"),
+    "review.approved": pgettext_lazy("audit", "approved"),
     "review.changes": _("asked for changes"),
     "review.lift": _("lifted a stop, with a written reason"),
     "review.remind": _("reminded reviewers"),

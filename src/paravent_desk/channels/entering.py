@@ -8,6 +8,7 @@ from functools import partial
 from django.conf import settings
 
 from paravent_desk.channels.models import Channel
+from paravent_desk.environment import Environment
 from paravent_desk.networks.protocol import Account, Connection, Credentials, Network
 from paravent_desk.vault import Sealed, keys
 
@@ -20,18 +21,17 @@ def networks() -> Mapping[str, Network]:
     """The networks by name."""
     from paravent_desk.networks.table import NETWORKS
 
-    hosts = settings.ENVIRONMENT.allowed_hosts_outward
-    return {one.name: _allowing(one, hosts) for one in NETWORKS}
+    return {one.name: _allowing(one, settings.ENVIRONMENT) for one in NETWORKS}
 
 
-def _allowing(chosen: Network, hosts: frozenset[str]) -> Network:
-    """The same network; where people choose its server, it also reaches the hosts that PARAVENT_OUTWARD_ALLOW names."""
+def _allowing(chosen: Network, told: Environment) -> Network:
+    """The same network; where people choose its server, it also reaches those that PARAVENT_OUTWARD_ALLOW names."""
     from paravent_desk import outward
     from paravent_desk.networks.bluesky import BlueskyNetwork
     from paravent_desk.networks.chosen_host import PUBLIC
     from paravent_desk.networks.mastodon import MastodonNetwork
 
-    rules = replace(PUBLIC, allow=hosts)
+    rules = replace(PUBLIC, allow=told.allowed_hosts_outward, origins=told.allowed_origins_outward)
     if isinstance(chosen, MastodonNetwork):
         return replace(chosen, session=partial(outward.session, rules))
     if isinstance(chosen, BlueskyNetwork):

@@ -8,16 +8,19 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from paravent_desk.accounts.desk import Desk, holdings
 from paravent_desk.accounts.models import Establishment, Membership, Role, Service, User
+from paravent_desk.channels.entering import seal
 from paravent_desk.channels.models import Channel
 from paravent_desk.drafts import actions as drafts
-from paravent_desk.drafts.models import Draft
+from paravent_desk.drafts.models import Draft, Version
 from paravent_desk.drafts.whole_check import check
 from paravent_desk.publishing import actions as publishing
 from paravent_desk.publishing import worker
+from paravent_desk.publishing.models import Publication
 from paravent_desk.review import actions as review
 
 HERE = Path(__file__).parent
@@ -42,7 +45,15 @@ def build(folder: Path, now: datetime) -> Cast:
     for told in tomllib.loads((HERE / "posts.toml").read_text("utf-8"))["posts"]:
         post(cast, told, now)
     worker.work(timezone.now())
+    _as_of_old(now)
     return cast
+
+
+def _as_of_old(now: datetime) -> None:
+    """Let what the example wrote for days gone by have gone out on those days."""
+    meant = Version.objects.filter(pk=OuterRef("version"), publish_at__lt=now).values("publish_at")
+    past = Publication.objects.filter(state=Publication.State.SENT, version__publish_at__lt=now)
+    past.update(due_at=Subquery(meant), sent_at=Subquery(meant))
 
 
 def people(folder: Path, now: datetime) -> Cast:
@@ -54,10 +65,9 @@ def people(folder: Path, now: datetime) -> Cast:
             slug=one["slug"], name=one["name"], town=one["town"], dpo_mail=f"dpo@{one['slug']}.example"
         )
         Service.objects.bulk_create(Service(establishment=hospital, name=name) for name in one["services"])
-        made = [
-            Channel.objects.create(establishment=hospital, network="practice", handle=one["handle"], server=folder.as_uri())
-        ]
-        hospitals[one["slug"]], channels[one["slug"]] = hospital, tuple(made)
+        made = Channel.objects.create(establishment=hospital, network="practice", handle=one["handle"], server=folder.as_uri())
+        Channel.objects.filter(pk=made.pk).update(credentials=seal(made.pk, {}))  # {}: it asks for none
+        hospitals[one["slug"]], channels[one["slug"]] = hospital, (made,)
     desks = {one["key"]: _person(one, hospitals[one["at"]], now) for one in told["people"]}
     return Cast(desks, channels)
 

@@ -1,4 +1,4 @@
-"""Files that people bring: encrypted at once, checked one by one in a child, their originals erased after a time.
+"""Files that people bring: encrypted at once, checked one by one in a child.
 
 The row is the truth: waiting → checking (leased by `started_at` and `attempts`) → ready or unreadable, by guarded updates.
 """
@@ -6,7 +6,6 @@ The row is the truth: waiting → checking (leased by `started_at` and `attempts
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -201,32 +200,6 @@ def _unreadable(upload: Upload, cause: str) -> None:
         change(upload, expect, to, action="upload.unreadable", facts={"cause": cause}, **about)
     except Conflict:
         log.info("upload %s was taken over by another check", upload.pk)
-
-
-def erase_originals(now: datetime, days: int) -> int:
-    """Erase originals, their names and the pictures outlined on them, `days` after they came; gives how many rows.
-
-    What no version uses goes whole.
-    """
-    old = Upload.objects.filter(created_at__lt=now - timedelta(days=days), original_erased_at=None)
-    return sum(_erased(upload, now) for upload in old.order_by("pk").iterator())
-
-
-def _erased(upload: Upload, now: datetime) -> bool:
-    places = [upload.original, upload.shown]
-    expect = {"state": upload.state, "original": upload.original, "shown": upload.shown}
-    to: dict[str, Any] = {"original": "", "shown": "", "name": b"", "original_erased_at": now}
-    if not upload.uses.exists():
-        places.append(upload.derivative)
-        to |= {"derivative": "", "state": Upload.State.UNREADABLE, "cause": "gone"}
-    about: dict[str, Any] = {"actor": WORKER, "chain": upload.establishment_id, "content": upload.content_hash}
-    try:
-        with transaction.atomic():
-            change(upload, expect, to, action="upload.erase", **about)
-            transaction.on_commit(partial(_erase, tuple(places)))
-    except Conflict:
-        return False
-    return True
 
 
 def _erase(places: Sequence[str]) -> None:

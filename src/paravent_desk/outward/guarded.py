@@ -13,9 +13,11 @@ from threading import Thread
 import httpcore
 import httpx
 
+from paravent_desk.environment import Origin
 from paravent_desk.outward.reachable import Resolve, reachable, resolve
 
 _CHUNK = 64 * 1024
+_PORTS = {"https": 443, "http": 80}
 _TRANSPORT = (b"content-encoding", b"content-length", b"transfer-encoding")
 _deadline: contextvars.ContextVar[float | None] = contextvars.ContextVar("deadline", default=None)
 
@@ -36,6 +38,8 @@ class Rules:
 
     allow: frozenset[str] = frozenset()
     """Host names, addresses and networks that may be called although they are not public."""
+    origins: frozenset[Origin] = frozenset()
+    """Servers that may be called by that very scheme, host and port, whatever else is said here."""
     ports: frozenset[int] = frozenset({80, 443})
     plain: bool = False
     """Whether http:// is allowed."""
@@ -89,13 +93,17 @@ class Guard:
                     return self._read(response)
 
     def _checked(self, url: httpx.URL) -> str:
-        if url.scheme != "https" and not (url.scheme == "http" and self._rules.plain):
-            raise Stopped("scheme")
         if url.userinfo:
             raise Stopped("credentials")
-        if (url.port or {"https": 443, "http": 80}[url.scheme]) not in self._rules.ports:
+        host = url.raw_host.decode("ascii")
+        port = url.port or _PORTS.get(url.scheme, 0)
+        named = host.lower().rstrip(".")
+        chosen = (url.scheme, named, port) in self._rules.origins
+        if not chosen and url.scheme != "https" and not (url.scheme == "http" and self._rules.plain):
+            raise Stopped("scheme")
+        if not chosen and port not in self._rules.ports:
             raise Stopped("port")
-        found = reachable(url.raw_host.decode("ascii"), self._rules.allow, self._resolve)
+        found = reachable(host, self._rules.allow | ({named} if chosen else frozenset()), self._resolve)
         if found is None:
             raise Stopped("address")
         return str(found)

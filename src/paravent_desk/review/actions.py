@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from paravent_desk.accounts.desk import Desk
@@ -15,6 +14,7 @@ from paravent_desk.accounts.models import Role, User
 from paravent_desk.accounts.permissions import Action
 from paravent_desk.audit.actions import Actor, record
 from paravent_desk.drafts.models import Draft, Upload, Verdict, Version
+from paravent_desk.drafts.whole_check import check
 from paravent_desk.review import mails
 from paravent_desk.review.errors import Refusal
 from paravent_desk.review.facts import needs
@@ -116,8 +116,7 @@ def checked(version: Version) -> Version:
     """The version with its check; the drafts app makes it where there is none yet."""
     if version.verdict or any(file.upload.state != Upload.State.READY for file in version.files.all()):
         return version
-    done: Version = import_string("paravent_desk.drafts.actions.check")(version)
-    return done
+    return check(version)
 
 
 def due_at(draft: Draft, version: Version, asked_at: datetime) -> datetime:

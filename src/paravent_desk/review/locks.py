@@ -29,7 +29,7 @@ def opened(version: Version, lifting: Lifting) -> bool:
     if lifting is Lifting.NEVER:
         return False
     scoped = [one for one in version.consents.all() if getattr(one, lifting.value)]
-    return bool(scoped) and all(_counts(version, one) for one in scoped)
+    return bool(scoped) and all(one.signed and one.care_finished and _counts(version, one) for one in scoped)
 
 
 def _counts(version: Version, consent: Consent) -> bool:

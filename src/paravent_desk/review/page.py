@@ -69,6 +69,7 @@ def context(desk: Desk, version: Version, written: Mapping[str, forms.Form] | No
         "answers": _answers(desk, draft, version, found, out),
         "may_lift": _may_lift(desk, draft, found, out),
         "may_submit": desk.may(Action.SUBMIT, draft),
+        "may_schedule": draft.state == Draft.State.APPROVED and desk.may(Action.SCHEDULE, draft),
         "may_comment": desk.may(Action.COMMENT, draft),
         "is_writer": desk.user.pk in out,
         "lift_form": LiftForm(initial={"seen": version.content_hash}),

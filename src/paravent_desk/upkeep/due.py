@@ -6,7 +6,7 @@ from django.db.models.functions import Cast, Concat
 
 from paravent_desk.audit.models import Line
 from paravent_desk.drafts.models import Draft, Upload, Version
-from paravent_desk.publishing.models import Publication
+from paravent_desk.publishing.models import Change, Publication
 from paravent_desk.upkeep.rules import Moments
 
 ERASED = "—"
@@ -19,6 +19,7 @@ UNDERWAY = (
     Publication.State.UNKNOWN,
     Publication.State.BY_HAND,
 )
+CHANGING = Q(state__in=[Change.State.DUE, Change.State.DOING, Change.State.BY_HAND])
 
 
 def versions(establishment: int, when: Moments) -> QuerySet[Version]:
@@ -28,8 +29,9 @@ def versions(establishment: int, when: Moments) -> QuerySet[Version]:
         when.abandoned, "draft__establishment", "draft_id"
     )
     kept = Publication.objects.filter(version=OuterRef("pk")).filter(Q(state__in=UNDERWAY) | Q(sent_at__gte=when.texts))
-    found = Version.objects.filter(old | given_up, ~Exists(kept), draft__establishment=establishment, erased_at=None)
-    return found.order_by("pk")
+    changing = Change.objects.filter(CHANGING).filter(Q(publication__version=OuterRef("pk")) | Q(version=OuterRef("pk")))
+    found = Version.objects.filter(old | given_up, draft__establishment=establishment, erased_at=None)
+    return found.filter(~Exists(kept), ~Exists(changing)).order_by("pk")
 
 
 def drafts(establishment: int, when: Moments) -> QuerySet[Draft]:

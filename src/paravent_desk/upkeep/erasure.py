@@ -19,8 +19,8 @@ from paravent_desk.accounts.models import Establishment
 from paravent_desk.audit import erasure as notes
 from paravent_desk.audit.actions import DESK, WORKER, record
 from paravent_desk.drafts.models import Draft, Upload, Variant, Version, VersionFile
-from paravent_desk.publishing.models import Publication
-from paravent_desk.review.models import Comment, Lift
+from paravent_desk.publishing.models import Change, Publication
+from paravent_desk.review.models import Comment, Lift, Opinion
 from paravent_desk.upkeep import due
 from paravent_desk.upkeep.rules import Moments, moments
 
@@ -87,6 +87,8 @@ TEXTS: tuple[tuple[type[Model], str, str], ...] = (
     (VersionFile, "version", "alt_text"),
     (Comment, "version", "text"),
     (Lift, "version", "reason"),
+    (Opinion, "version", "note"),
+    (Change, "publication__version", "text"),
     (Publication, "version", "text"),
 )
 """What people wrote in a post or about it: the model, how it names the version, the column. A test knows of others."""

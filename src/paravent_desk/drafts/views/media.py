@@ -60,6 +60,7 @@ def _service(request: DeskRequest) -> Service | None:
 def card(request: DeskRequest, pk: int) -> HttpResponse:
     """How far a file's check is, and what was found; the further pages of a document with it."""
     upload = get_object_or_404(visible(request.desk), pk=pk)
+    request.desk.require(Action.READ, upload)
     [row] = queries.rows(request.desk, [(upload.pk, "")])
     return _private(render(request, "drafts/file_state.html", {"row": row, "fresh": True}))
 

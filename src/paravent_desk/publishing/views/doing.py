@@ -118,6 +118,7 @@ def again(request: DeskRequest, pk: int) -> HttpResponse:
 def found(request: DeskRequest, pk: int) -> HttpResponse:
     """A person looked: it is there."""
     row, address = _publication(request, pk), request.POST.get("address", "").strip()
+    request.desk.require(Action.TAKE_DOWN, row.version.draft)
     try:
         SAFE(address)
     except ValidationError:

@@ -14,6 +14,8 @@ from paravent_desk.checking import warm
 from paravent_desk.running.runner import Runner
 from paravent_desk.wsgi import application
 
+PROXY_HEADERS = frozenset({"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"})
+
 
 class Command(BaseCommand):
     """Serve until it is told to stop."""
@@ -34,7 +36,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - Django calls it so
         """Stop cleanly on SIGTERM and Ctrl-C: pages are finished, and so is a call to a network."""
-        server = create_server(application, host=options["host"], port=options["port"], threads=options["threads"])
+        server = create_server(application, **_listening(options["host"], options["port"], options["threads"]))
         runner = Runner(options["workers"]) if options["workers"] else None
         signal.signal(signal.SIGTERM, _stop)
         if runner is not None:
@@ -48,6 +50,14 @@ class Command(BaseCommand):
             server.close()
             if runner is not None:
                 runner.stop()
+
+
+def _listening(host: str, port: int, threads: int) -> dict[str, Any]:
+    """What waitress is told: a visitor's address is taken from a proxy's header where that proxy is ours, and nobody else's."""
+    told: dict[str, Any] = {"host": host, "port": port, "threads": threads, "clear_untrusted_proxy_headers": True}
+    if settings.ENVIRONMENT.trusted_proxy:
+        told |= {"trusted_proxy": settings.ENVIRONMENT.trusted_proxy, "trusted_proxy_headers": PROXY_HEADERS}
+    return told
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

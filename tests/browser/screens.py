@@ -1,0 +1,74 @@
+"""Every screen of the desk: who looks at it, where it is. Numbers of things stand by name, as `example.py` prints them."""
+
+SCREENS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        "",
+        (
+            *("/demo/", "/account/login/", "/account/password/reset/", "/account/password/reset/done/", "/account/signup/"),
+            *("/account/password/reset/key/1-none/", "/account/invitation/none/", "/account/inactive/", "/nowhere/"),
+            *("/account/confirm-email/", "/account/confirm-email/none/", "/account/password/reset/key/done/"),
+            *("/account/3rdparty/login/cancelled/", "/account/3rdparty/login/error/"),
+        ),
+    ),
+    (
+        "leo",
+        (
+            *("/e/saint-aubin/", "/e/saint-aubin/drafts/", "/e/saint-aubin/drafts/new/", "/e/saint-aubin/drafts/{writing}/"),
+            *("/e/saint-aubin/drafts/{published}/", "/e/saint-aubin/drafts/{writing}/versions/", "/e/saint-aubin/nowhere/"),
+            *("/e/saint-aubin/review/", "/e/saint-aubin/review/who-reads-what/", "/e/saint-aubin/review/{review}/"),
+            *("/e/saint-aubin/review/{changes}/", "/e/saint-aubin/review/{approved}/", "/e/saint-aubin/publishing/"),
+            *("/e/saint-aubin/publishing/calendar/?view=month", "/e/saint-aubin/publishing/calendar/?view=week"),
+            *("/e/saint-aubin/publishing/calendar/?view=list", "/e/saint-aubin/publishing/feed/"),
+            *("/e/saint-aubin/publishing/pause/", "/e/saint-aubin/publishing/{sent}/"),
+            *("/e/saint-aubin/publishing/drafts/{scheduled}/move/", "/e/saint-aubin/publishing/withdraw/{given}/"),
+            *("/e/saint-aubin/consents/", "/e/saint-aubin/consents/new/", "/e/saint-aubin/consents/{given}/"),
+            *("/e/saint-aubin/consents/{begun}/", "/e/saint-aubin/consents/{begun}/edit/person/"),
+            *("/e/saint-aubin/consents/{begun}/edit/scope/", "/e/saint-aubin/consents/{begun}/edit/form/"),
+            *("/e/saint-aubin/consents/blank/minor/fr/", "/account/me/", "/account/second-factor/", "/account/email/"),
+            *("/account/password/change/", "/account/password/set/", "/account/2fa/", "/account/2fa/totp/activate/"),
+            *("/account/2fa/webauthn/", "/account/2fa/webauthn/add/", "/account/sessions/", "/account/logout/"),
+            *("/", "/account/reauthenticate/"),
+        ),
+    ),
+    (
+        "sophie",
+        (
+            "/e/saint-aubin/audit/",
+            "/e/saint-aubin/audit/verify/",
+            "/e/saint-aubin/upkeep/retention/",
+            "/e/saint-aubin/consents/{given}/",
+        ),
+    ),
+    ("marc", ("/e/saint-aubin/publishing/resume/", "/e/saint-aubin/review/{review}/")),
+    (
+        "noe",
+        (
+            *("/e/saint-aubin/channels/", "/e/saint-aubin/channels/connect/mastodon/", "/e/saint-aubin/people/"),
+            *("/e/saint-aubin/channels/{channel}/reconnect/", "/e/saint-aubin/people/invite/", "/e/saint-aubin/people/{leo}/"),
+            *("/e/saint-aubin/people/services/", "/e/saint-aubin/people/services/{service}/"),
+            *("/e/saint-aubin/people/settings/", "/e/saint-aubin/people/deputies/"),
+        ),
+    ),
+)
+NOTHING_HERE = frozenset({"/nowhere/", "/e/saint-aubin/nowhere/", "/account/invitation/none/"})
+"""Screens that say kindly that nothing is here, and tell the browser so."""
+ELSEWHERE = frozenset(
+    {
+        # forms that are sent from the screens above
+        *("channels:close", "consents:export", "consents:form", "consents:give", "consents:identity", "demo_sit_down"),
+        *("drafts:abandon", "drafts:check", "drafts:duplicate", "drafts:original", "drafts:restore", "drafts:upload"),
+        *("people:end_deputy", "people:forget_factors", "people:invite_again", "people:remove", "people:take_role"),
+        *("publishing:again", "publishing:cancel", "publishing:done", "publishing:found", "publishing:not_found"),
+        *("publishing:reopen", "publishing:schedule", "publishing:take_down", "set_language"),
+        *("review:approve", "review:changes", "review:comment", "review:lift", "review:resolve", "review:submit"),
+        # parts of a screen, and what is no page: files, tables, what machines read
+        *("drafts:card", "drafts:derivative", "drafts:outlined", "drafts:verdict", "review:differences"),
+        *("audit:export_csv", "audit:export_jsonl", "files:feed", "files:file", "health", "mfa_download_recovery_codes"),
+        # a step of a way in that the example's people, who have neither password nor second factor, do not go
+        *("account_confirm_login_code", "mfa_authenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"),
+        *("mfa_login_webauthn", "mfa_deactivate_totp", "mfa_edit_webauthn", "mfa_remove_webauthn"),
+        *("mfa_generate_recovery_codes", "mfa_view_recovery_codes", "openid_connect_callback", "openid_connect_login"),
+        *("socialaccount_connections", "socialaccount_signup"),
+    }
+)
+"""Names of addresses that are no screens of their own, or that nobody in the example comes to."""
