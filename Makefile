@@ -30,7 +30,7 @@ demo: $(STAMP)
 
 # the desk's tests a second time, on PostgreSQL; where there is none, it says so
 test: $(STAMP)
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --durations=25
 	$(BIN)/python -m tests.servers.postgresql -- $(BIN)/python -m pytest -n auto -m "not sqlite_only" tests/desk
 
 coverage: $(STAMP)

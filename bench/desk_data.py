@@ -85,7 +85,7 @@ def _batch(
     current = [version for version in versions if version.number == version.draft.current]
     Variant.objects.bulk_create(Variant(version=version, channel=channel) for version in versions for channel in channels)
     Request.objects.bulk_create(
-        Request(version=version, role=Role.COMMUNITY_MANAGER, due_at=version.publish_at)
+        Request(version=version, role=Role.COMMUNITY_MANAGER, asked_at=now, due_at=version.publish_at)
         for version in current
         if version.draft.state not in {"writing", "abandoned"}
     )

@@ -27,7 +27,7 @@ SCREENS: tuple[tuple[str, tuple[str, ...]], ...] = (
             *("/e/saint-aubin/consents/blank/minor/fr/", "/account/me/", "/account/second-factor/", "/account/email/"),
             *("/account/password/change/", "/account/password/set/", "/account/2fa/", "/account/2fa/totp/activate/"),
             *("/account/2fa/webauthn/", "/account/2fa/webauthn/add/", "/account/sessions/", "/account/logout/"),
-            *("/", "/account/reauthenticate/"),
+            *("/",),
         ),
     ),
     (
@@ -50,7 +50,9 @@ SCREENS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
 )
-NOTHING_HERE = frozenset({"/nowhere/", "/e/saint-aubin/nowhere/", "/account/invitation/none/"})
+NOTHING_HERE = frozenset(
+    {"/nowhere/", "/e/saint-aubin/nowhere/", "/account/invitation/none/", "/account/3rdparty/login/error/"}
+)
 """Screens that say kindly that nothing is here, and tell the browser so."""
 ELSEWHERE = frozenset(
     {
@@ -65,7 +67,13 @@ ELSEWHERE = frozenset(
         *("drafts:card", "drafts:derivative", "drafts:outlined", "drafts:verdict", "review:differences"),
         *("audit:export_csv", "audit:export_jsonl", "files:feed", "files:file", "health", "mfa_download_recovery_codes"),
         # a step of a way in that the example's people, who have neither password nor second factor, do not go
-        *("account_confirm_login_code", "mfa_authenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"),
+        *(
+            "account_confirm_login_code",
+            "account_reauthenticate",
+            "mfa_authenticate",
+            "mfa_reauthenticate",
+            "mfa_reauthenticate_webauthn",
+        ),
         *("mfa_login_webauthn", "mfa_deactivate_totp", "mfa_edit_webauthn", "mfa_remove_webauthn"),
         *("mfa_generate_recovery_codes", "mfa_view_recovery_codes", "openid_connect_callback", "openid_connect_login"),
         *("socialaccount_connections", "socialaccount_signup"),

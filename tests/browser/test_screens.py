@@ -6,11 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize
 
 from tests.browser.desk import example
 from tests.browser.screens import ELSEWHERE, NOTHING_HERE, SCREENS
@@ -18,7 +17,7 @@ from tests.servers.installing import Missing, installed
 
 pytestmark = pytest.mark.slow
 HEAVY = frozenset({"serious", "critical"})
-SHAPES = {
+SHAPES: Mapping[str, tuple[str, ViewportSize]] = {
     "wide": ("en", {"width": 1280, "height": 900}),
     "telephone": ("fr", {"width": 390, "height": 844}),
 }
@@ -28,7 +27,7 @@ LOOK = """async ({only}) => {
     return found.violations.map((one) => [one.impact, one.id, one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160))]);
 }"""
 WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-EXPECTED = re.compile(r"the server responded with a status of (403|404|410)")
+EXPECTED = re.compile(r"the server responded with a status of (401|404|410)")
 """What a browser writes of a page that says there is nothing here: some of the screens do."""
 
 
@@ -96,7 +95,7 @@ def test_every_screen_lets_everybody_in(browser: Browser, desk: tuple[str, Mappi
     language, window = SHAPES[shape]
     wrong: list[str] = []
     for person, addresses in SCREENS:
-        context: Any = browser.new_context(base_url=url, locale=language, viewport=window)
+        context = browser.new_context(base_url=url, locale=language, viewport=window)
         look = Look(_sit_down(context, numbers, person, language), axe, shape, wrong)
         look.page.on("console", look.said)
         look.page.on("pageerror", lambda error: wrong.append(str(error)))

@@ -13,6 +13,8 @@ import pytest
 
 from tests.desk.review_race import ROUNDS
 
+pytestmark = pytest.mark.sqlite_only  # it starts both databases itself
+
 ROOT = Path(__file__).parents[2]
 
 

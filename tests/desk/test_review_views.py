@@ -304,6 +304,7 @@ def many(house: House, count: int, reviewed: int) -> None:
     )
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.slow
 def test_with_ten_thousand_posts_a_page_asks_little_and_quickly(
     house: House, browser: Callable[..., Client], django_assert_max_num_queries: Any, settings: Any

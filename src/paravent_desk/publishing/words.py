@@ -37,6 +37,9 @@ WHY = {
     "unavailable": gettext_lazy("the network is out of order; the desk tries again."),
     "expired": gettext_lazy("the account must be connected again by an administrator."),
     "revoked": gettext_lazy("the account must be connected again by an administrator."),
+    "credentials": gettext_lazy("the account must be connected again by an administrator."),
+    "processing": gettext_lazy("the network is still at work on a file; the desk tries again."),
+    "slow": gettext_lazy("the desk was too busy; it tries again."),
     "scope": gettext_lazy("the account lacks a right: an administrator connects it again."),
     "withdrawn": gettext_lazy("a consent was withdrawn."),
     "never_sent": gettext_lazy("it never went out."),
@@ -46,7 +49,7 @@ WHY = {
 
 def why(code: str) -> str:
     """A sentence on a code; codes of a network without one are shown as they are."""
-    return str(WHY[code]) if code in WHY else _("the network refused it (%(code)s).") % {"code": code}
+    return str(WHY[code]) if code in WHY else _("the reason given: %(code)s.") % {"code": code}
 
 
 def network_title(name: str) -> str:
