@@ -4,13 +4,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test coverage fuzz check bench bench-pictures lock train tagger tagger-tools clean
+.PHONY: demo test coverage screens fuzz check bench bench-pictures lock train tagger tagger-tools clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make demo   judge, explain and repair a text, a phone photo and a radiograph"
 	@echo "make test   run every test; the desk's on SQLite and on PostgreSQL"
 	@echo "make coverage  the same, with branch coverage: twice as slow"
+	@echo "make screens  every screen in a browser, also wide and in English"
 	@echo "make fuzz   hostile files, twenty times as many as in the tests"
 	@echo "make check  style, types, import contracts"
 	@echo "make bench  measure quality and speed against four peers, write bench/RESULTS.md"
@@ -35,6 +36,9 @@ test: $(STAMP)
 
 coverage: $(STAMP)
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term
+
+screens: $(STAMP)
+	PARAVENT_SCREENS=all $(BIN)/python -m pytest tests/browser
 
 fuzz: $(STAMP)
 	PARAVENT_FUZZ=20 $(BIN)/python -m pytest -n auto tests/engine/test_fuzz_*.py

@@ -9,7 +9,7 @@ import pytest
 from paravent_desk import store
 from paravent_desk.vault import Sealed, keys
 
-moto = pytest.importorskip("moto.server", reason="moto[server] is not installed")
+moto = pytest.importorskip("moto.server", reason="moto and flask are not installed")
 boto3 = pytest.importorskip("boto3")
 
 BUCKET = "desk"
