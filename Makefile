@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test coverage screens fuzz check bench bench-pictures lock train tagger tagger-tools clean
+.PHONY: demo test test-postgresql coverage screens fuzz check bench bench-pictures lock train tagger tagger-tools clean
 .DEFAULT_GOAL := help
 
 help:
@@ -32,6 +32,9 @@ demo: $(STAMP)
 # the desk's tests a second time, on PostgreSQL; where there is none, it says so
 test: $(STAMP)
 	$(BIN)/python -m pytest -n auto --durations=25
+	$(if $(CI),@echo "Left out here for its time: make test-postgresql and make screens",$(MAKE) test-postgresql)
+
+test-postgresql: $(STAMP)
 	$(BIN)/python -m tests.servers.postgresql -- $(BIN)/python -m pytest -n auto -m "not sqlite_only" tests/desk
 
 coverage: $(STAMP)
