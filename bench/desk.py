@@ -16,10 +16,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
 
 from bench.inputs import ROOT
+
+if TYPE_CHECKING:
+    from paravent_desk.accounts.models import User
 
 PAGE = Path(__file__).parent / "DESK.md"
 ROUNDS = 40
@@ -46,12 +50,12 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=10_000)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="paravent-desk-bench-") as folder:
-        port = _free_port()
+        port = free_port()
         environment = {"PARAVENT_DATA": folder, "PARAVENT_ADDRESS": f"http://127.0.0.1:{port}", "PARAVENT_SECOND_FACTOR": "no"}
         os.environ.update(environment, DJANGO_SETTINGS_MODULE="paravent_desk.settings")
-        session, found = _filled(asked.count)
-        with _served(port) as process:
-            client = httpx.Client(base_url=f"http://127.0.0.1:{port}", cookies={"sessionid": session}, timeout=60)
+        reader, found = _filled(asked.count)
+        with served(port) as process:
+            client = httpx.Client(base_url=f"http://127.0.0.1:{port}", cookies={"sessionid": reader}, timeout=60)
             rows = [_page(client, address.format(**found)) for address in PAGES]
             live, memory = _live(client), _resident(process.pid)
     _write(asked.count, rows, live, memory)
@@ -62,14 +66,10 @@ def _filled(count: int) -> tuple[str, dict[str, int]]:
     import django
 
     django.setup()
-    from django.contrib.auth import login
     from django.core.management import call_command
-    from django.http import HttpRequest
-    from django.utils.module_loading import import_string
 
     from bench.desk_data import consents, establishment, posts
     from paravent_desk.accounts.models import Role, User
-    from paravent_desk.demo.views import BACKEND
     from paravent_desk.drafts.models import Draft
     from paravent_desk.publishing.models import Publication
 
@@ -77,22 +77,34 @@ def _filled(count: int) -> tuple[str, dict[str, int]]:
     hospital = establishment()
     posts(hospital, count)
     consents(hospital, count // 20)
-    request = HttpRequest()
-    request.session = import_string("django.contrib.sessions.backends.db.SessionStore")()
-    login(request, User.objects.get(memberships__role=Role.COMMUNITY_MANAGER), BACKEND)
-    request.session.save()
     rows = {
         "draft": Draft.objects.filter(state="writing").latest("pk").pk,
         "review": Draft.objects.filter(state="review").latest("pk").pk,
         "publication": Publication.objects.latest("pk").pk,
     }
-    return str(request.session.session_key), rows
+    return session(User.objects.get(memberships__role=Role.COMMUNITY_MANAGER)), rows
+
+
+def session(person: "User") -> str:
+    """The key of a session in which somebody is logged in."""
+    from django.contrib.auth import login
+    from django.http import HttpRequest
+    from django.utils.module_loading import import_string
+
+    from paravent_desk.demo.views import BACKEND
+
+    request = HttpRequest()
+    request.session = import_string("django.contrib.sessions.backends.db.SessionStore")()
+    login(request, person, BACKEND)
+    request.session.save()
+    return str(request.session.session_key)
 
 
 @contextmanager
-def _served(port: int) -> Iterator[subprocess.Popen[bytes]]:
+def served(port: int, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+    """`paravent-desk serve`, from its first answer on."""
     command = [sys.executable, "-m", "paravent_desk.cli", "serve", "--port", str(port)]
-    process = subprocess.Popen(command, cwd=ROOT)
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment})
     try:
         while True:
             try:
@@ -154,14 +166,19 @@ def _write(count: int, rows: list[tuple[str, list[float], int]], live: list[floa
         f"Live check of {len(live)} texts, one after the other: median {statistics.median(live):.0f} ms, "
         f"p95 {live[int(0.95 * len(live))]:.0f} ms. Memory of the process then, with models: {memory:.0f} MB.",
     ]
-    begin, end = "<!-- pages -->", "<!-- /pages -->"
+    into_page("pages", lines)
+
+
+def into_page(name: str, lines: list[str]) -> None:
+    """Write one part of `bench/DESK.md` anew."""
+    begin, end = f"<!-- {name} -->", f"<!-- /{name} -->"
     page = PAGE.read_text("utf-8")
     before, _, rest = page.partition(begin) if begin in page else (page.rstrip() + "\n\n", "", f"{end}\n")
     body = "\n".join(lines)
     PAGE.write_text(f"{before}{begin}\n{body}\n{end}{rest.partition(end)[2]}", "utf-8")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         port: int = one.getsockname()[1]

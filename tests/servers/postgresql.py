@@ -52,8 +52,8 @@ def as_owner(command: Sequence[str]) -> list[str]:
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
-    """Start a server; gives the address of an empty database. Raises Missing."""
+def cluster(**settings: str) -> Iterator[str]:
+    """Start a server, quick unless told otherwise; gives the address of an empty database. Raises Missing."""
     here = programs()
     folder = Path(tempfile.mkdtemp(prefix="paravent-pg-"))
     try:
@@ -63,7 +63,7 @@ def cluster() -> Iterator[str]:
         data = folder / "data"
         _run(here / "initdb", "-D", data, "-U", "paravent", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C.UTF-8")
         with (data / "postgresql.conf").open("a") as file:
-            file.writelines(f"{name} = '{value}'\n" for name, value in QUICK.items())
+            file.writelines(f"{name} = '{value}'\n" for name, value in {**QUICK, **settings}.items())
         _run(here / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", f"-k {folder}", "start")
         try:
             _run(here / "createdb", "-h", folder, "-U", "paravent", "desk")

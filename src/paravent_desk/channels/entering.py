@@ -3,13 +3,14 @@
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
+from types import MappingProxyType
 
 from django.conf import settings
 
 from paravent_desk.channels.models import Channel
-from paravent_desk.environment import Environment
 from paravent_desk.networks.protocol import Account, Connection, Credentials, Network
+from paravent_desk.outward.guarded import Origin, Rules
 from paravent_desk.vault import Sealed, keys
 
 
@@ -19,19 +20,25 @@ class NoSuchNetwork(KeyError):
 
 def networks() -> Mapping[str, Network]:
     """The networks by name."""
+    told = settings.ENVIRONMENT
+    return _networks(told.allowed_hosts_outward, told.allowed_origins_outward)
+
+
+@cache
+def _networks(hosts: frozenset[str], origins: frozenset[Origin]) -> Mapping[str, Network]:
+    from paravent_desk.networks.chosen_host import PUBLIC
     from paravent_desk.networks.table import NETWORKS
 
-    return {one.name: _allowing(one, settings.ENVIRONMENT) for one in NETWORKS}
+    rules = replace(PUBLIC, allow=hosts, origins=origins)
+    return MappingProxyType({one.name: _allowing(one, rules) for one in NETWORKS})
 
 
-def _allowing(chosen: Network, told: Environment) -> Network:
+def _allowing(chosen: Network, rules: Rules) -> Network:
     """The same network; where people choose its server, it also reaches those that PARAVENT_OUTWARD_ALLOW names."""
     from paravent_desk import outward
     from paravent_desk.networks.bluesky import BlueskyNetwork
-    from paravent_desk.networks.chosen_host import PUBLIC
     from paravent_desk.networks.mastodon import MastodonNetwork
 
-    rules = replace(PUBLIC, allow=told.allowed_hosts_outward, origins=told.allowed_origins_outward)
     if isinstance(chosen, MastodonNetwork):
         return replace(chosen, session=partial(outward.session, rules))
     if isinstance(chosen, BlueskyNetwork):

@@ -73,9 +73,10 @@ class PostForm(forms.Form):
         self.fields["channels"].choices = [(one.pk, str(one)) for one in self.all_channels]  # type: ignore[attr-defined]
         attached = Version.consents.through.objects.filter(version=version, consent=OuterRef("pk"))
         given = Consent.objects.filter(establishment=here, state=Consent.State.GIVEN).annotate(attached=Exists(attached))
-        offered = list(given.order_by("pseudonym"))
-        self.fields["consents"].choices = [(one.pk, str(one)) for one in offered]  # type: ignore[attr-defined]
-        self.initial["consents"] = [one.pk for one in offered if version is not None and one.attached]
+        offered = list(given.order_by("pseudonym").values_list("pk", "pseudonym", "attached"))
+        self.agreements = [(str(pk), pseudonym) for pk, pseudonym, _ in offered]
+        self.fields["consents"].choices = self.agreements  # type: ignore[attr-defined]
+        self.initial["consents"] = [pk for pk, _, attached in offered if version is not None and attached]
 
     def _take(self, version: Version | None, data: QueryDict | None) -> None:
         """Files, accounts and their texts: as typed, or as saved."""
@@ -113,6 +114,11 @@ class PostForm(forms.Form):
         field.queryset = services(self.desk)  # type: ignore[attr-defined]
         if not self.desk.may(Action.WRITE, new_draft(self.desk, None)):
             field.required, field.empty_label = True, None  # type: ignore[attr-defined]
+
+    def offered(self) -> list[tuple[str, str, bool]]:
+        """The agreements there are, each with whether it is ticked, those first: a register may hold hundreds."""
+        ticked = {str(one) for one in self["consents"].value() or ()}
+        return sorted(((pk, said, pk in ticked) for pk, said in self.agreements), key=lambda one: not one[2])
 
     def clean_text(self) -> str:
         """Line ends as the page counts them."""

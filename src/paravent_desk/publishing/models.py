@@ -59,6 +59,8 @@ class Publication(models.Model):
         indexes = (
             models.Index(fields=["next_at"], name="publishing_waiting", condition=Q(state__in=["due", "sending", "unknown"])),
             models.Index(fields=["establishment", "due_at"], name="publishing_calendar"),
+            models.Index(fields=["establishment", "state", "due_at"], name="publishing_queue"),
+            models.Index(fields=["establishment", "code"], name="publishing_codes"),
             models.Index(
                 fields=["channel", "next_at"], name="publishing_turn", condition=Q(state__in=["due", "sending", "unknown"])
             ),

@@ -1,6 +1,5 @@
 """What the pages of publishing show, in a fixed number of questions to the database."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -35,8 +34,8 @@ ORDER = (
 class Entry:
     """A post at its time: everywhere it goes, and where it stands where it stands worst."""
 
-    draft: Draft
-    version: int
+    draft: int
+    title: str
     at: datetime
     networks: list[str] = field(default_factory=list)
     publication: int | None = None
@@ -63,6 +62,13 @@ def publications(desk: Desk) -> QuerySet[Publication]:
     return found if None in held else found.filter(version__draft__service__in=[one for one in held if one is not None])
 
 
+def listed(found: QuerySet[Publication]) -> QuerySet[Publication]:
+    """With what a list shows of each, and no text: a page of many stays quick."""
+    of_row = ("pk", "due_at", "next_at", "sent_at", "state", "code", "part", "parts")
+    of_draft = (f"version__draft__{name}" for name in ("title", "service_id", "author_id", "state", "current"))
+    return found.only(*of_row, "version__number", *of_draft, "channel__network", "channel__handle")
+
+
 def current(found: QuerySet[Publication]) -> QuerySet[Publication]:
     """Without what an older version left unsent."""
     return found.filter(
@@ -77,21 +83,23 @@ def entries(desk: Desk, first: date, days: int) -> list[Entry]:
     rows = current(publications(desk)).filter(due_at__gte=begin, due_at__lt=end, part=1)
     found = grouped(rows.exclude(state=State.CANCELLED).order_by("due_at", "pk")[: MOST * 3])
     found += [
-        Entry(one.draft, one.pk, one.publish_at, state="planned", label=str(one.draft.get_state_display()))
-        for one in _planned(desk, begin, end)
-        if one.publish_at
+        Entry(draft, title, at, state="planned", label=str(Draft.State(state).label))
+        for draft, title, at, state in _planned(desk, begin, end).values_list(
+            "draft", "draft__title", "publish_at", "draft__state"
+        )
     ]
     return sorted(found, key=lambda one: one.at)[:MOST]
 
 
-def grouped(rows: Iterable[Publication]) -> list[Entry]:
-    """One entry a post and time, with all its networks."""
+def grouped(rows: QuerySet[Publication]) -> list[Entry]:
+    """One entry a post and time, with all its networks. Of each row a few columns are read: a month may have a thousand."""
     found: dict[tuple[int, datetime], Entry] = {}
-    for row in rows:
-        entry = found.setdefault((row.version_id, row.due_at), Entry(row.version.draft, row.version_id, row.due_at))
-        entry.networks.append(network_title(row.channel.network))
-        if not entry.state or ORDER.index(State(row.state)) < ORDER.index(State(entry.state)):
-            entry.state, entry.label, entry.publication = row.state, str(row.get_state_display()), row.pk
+    read = rows.values_list("pk", "version", "version__draft", "version__draft__title", "due_at", "state", "channel__network")
+    for pk, version, draft, title, at, state, network in read:
+        entry = found.setdefault((version, at), Entry(draft, title, at))
+        entry.networks.append(network_title(network))
+        if not entry.state or ORDER.index(State(state)) < ORDER.index(State(entry.state)):
+            entry.state, entry.label, entry.publication = state, str(State(state).label), pk
     return list(found.values())
 
 
@@ -108,25 +116,28 @@ def _planned(desk: Desk, begin: datetime, end: datetime) -> QuerySet[Version]:
     )
     if None not in held:
         found = found.filter(draft__service__in=[one for one in held if one is not None])
-    return found.select_related("draft").defer("report", "text").order_by("publish_at")[:MOST]
+    return found.order_by("publish_at")[:MOST]
 
 
 def waiting(desk: Desk) -> QuerySet[Publication]:
-    """What waits for a person."""
-    asked = Change.objects.filter(publication=OuterRef("pk"), state=Change.State.BY_HAND)
-    alone = Q(state__in=(State.REFUSED, State.HELD), version__number=F("version__draft__current"))
-    there = Q(state=State.BY_HAND) | Q(code="twice") | Exists(asked)
-    return publications(desk).filter(there | alone).exclude(code="previous").order_by("due_at", "pk")
+    """What waits for a person. Each cause is looked for by its own index: an OR of them would read every row there ever was."""
+    here = Publication.objects.filter(establishment=desk.establishment)
+    stopped = (State.REFUSED, State.HELD)
+    asked = Change.objects.filter(state=Change.State.BY_HAND, publication__establishment=desk.establishment)
+    found = here.filter(state__in=(State.BY_HAND, *stopped)).values("pk")
+    found = found.union(here.filter(code="twice").values("pk"), asked.values("publication"))
+    still = ~Q(state__in=stopped) | Q(version__number=F("version__draft__current"))
+    return listed(publications(desk)).filter(still, pk__in=found).exclude(code="previous").order_by("due_at", "pk")
 
 
 def on_the_wire(desk: Desk) -> QuerySet[Publication]:
     """What is being sent, or looked up."""
-    return publications(desk).filter(state__in=(State.SENDING, State.UNKNOWN)).order_by("due_at", "pk")
+    return listed(publications(desk)).filter(state__in=(State.SENDING, State.UNKNOWN)).order_by("due_at", "pk")
 
 
 def next_up(desk: Desk) -> QuerySet[Publication]:
     """What goes out next."""
-    return current(publications(desk).filter(state=State.DUE)).order_by("due_at", "pk")
+    return listed(current(publications(desk).filter(state=State.DUE))).order_by("due_at", "pk")
 
 
 def overdue(row: Publication, now: datetime) -> bool:

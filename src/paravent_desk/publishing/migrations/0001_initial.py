@@ -211,6 +211,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="publication",
+            index=models.Index(fields=["establishment", "state", "due_at"], name="publishing_queue"),
+        ),
+        migrations.AddIndex(
+            model_name="publication",
+            index=models.Index(fields=["establishment", "code"], name="publishing_codes"),
+        ),
+        migrations.AddIndex(
+            model_name="publication",
             index=models.Index(
                 condition=models.Q(("state__in", ["due", "sending", "unknown"])),
                 fields=["channel", "next_at"],

@@ -17,6 +17,8 @@ from paravent_desk.publishing.queries import Entry
 
 VIEWS = ("month", "week", "list")
 PAGE = 50
+IN_A_CELL = 5
+"""Posts that a day of the month shows; its week shows all."""
 
 
 @dataclass
@@ -27,6 +29,8 @@ class Day:
     inside: bool
     today: bool
     entries: list[Entry] = field(default_factory=list)
+    more: int = 0
+    """How many besides."""
 
 
 @require_safe
@@ -62,7 +66,11 @@ def _weeks(found: list[Entry], first: date, days: int, on: date, today: date, zo
     all_days = [first + timedelta(days=number) for number in range(days)]
     by_day = {day: Day(day, day.month == on.month or days == 7, day == today) for day in all_days}
     for one in found:
-        by_day[one.at.astimezone(zone).date()].entries.append(one)
+        day = by_day[one.at.astimezone(zone).date()]
+        if days == 7 or len(day.entries) < IN_A_CELL:
+            day.entries.append(one)
+        else:
+            day.more += 1
     return [[by_day[day] for day in all_days[start : start + 7]] for start in range(0, days, 7)]
 
 

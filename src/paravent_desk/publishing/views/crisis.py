@@ -47,7 +47,7 @@ def resume(request: DeskRequest) -> HttpResponse:
     held = queries.publications(desk).filter(state=Publication.State.HELD, code="pause", part=1).order_by("due_at", "pk")
     entries = queries.grouped(held[: SHOWN * 3])
     if request.method == "POST":
-        keep = {one.draft.pk for one in entries if request.POST.get(f"draft-{one.draft.pk}") == "keep"}
+        keep = {one.draft for one in entries if request.POST.get(f"draft-{one.draft}") == "keep"}
         actions.resume(desk, keep)
         messages.success(request, _("Publishing goes on. What you left out is cancelled, and stays approved."))
         return redirect("publishing:queue", desk.establishment.slug)

@@ -201,4 +201,16 @@
     }
     if (unsaved) changed();
   });
+
+  // A long list is sifted as one types; what is ticked stays in sight.
+  for (const sieve of form.querySelectorAll("[data-sift]")) {
+    sieve.hidden = false;
+    sieve.addEventListener("input", (event) => {
+      event.stopPropagation(); // sifting changes nothing of the post
+      const wanted = sieve.value.trim().toLocaleLowerCase();
+      for (const choice of document.getElementById(sieve.dataset.sift).children) {
+        choice.hidden = !choice.querySelector("input").checked && !choice.textContent.toLocaleLowerCase().includes(wanted);
+      }
+    });
+  }
 })();

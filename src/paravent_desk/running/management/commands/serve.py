@@ -1,5 +1,6 @@
 """`paravent-desk serve`: the desk's pages by waitress in one process, on SQLite with the worker that sends inside."""
 
+import gc
 import signal
 from argparse import ArgumentParser
 from threading import Thread
@@ -42,7 +43,7 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, _stop)
         if runner is not None:
             runner.start()
-        Thread(target=warm, name="warm", daemon=True).start()  # whoever writes first does not wait for the models
+        Thread(target=_warm, name="warm", daemon=True).start()  # whoever writes first does not wait for the models
         self.stdout.write(f"Paravent: http://{options['host']}:{server.effective_port}/")
         self.stdout.flush()
         try:
@@ -59,6 +60,13 @@ def _listening(host: str, port: int, threads: int) -> dict[str, Any]:
     if settings.ENVIRONMENT.trusted_proxy:
         told |= {"trusted_proxy": settings.ENVIRONMENT.trusted_proxy, "trusted_proxy_headers": PROXY_HEADERS}
     return told
+
+
+def _warm() -> None:
+    """Load the models and leave them out of garbage collection from then on: looking through them takes as long as a page."""
+    warm()
+    gc.collect()
+    gc.freeze()
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
