@@ -9,8 +9,9 @@ from types import MappingProxyType
 from django.conf import settings
 
 from paravent_desk.channels.models import Channel
+from paravent_desk.environment import Origin
 from paravent_desk.networks.protocol import Account, Connection, Credentials, Network
-from paravent_desk.outward.guarded import Origin, Rules
+from paravent_desk.outward.guarded import Rules
 from paravent_desk.vault import Sealed, keys
 
 

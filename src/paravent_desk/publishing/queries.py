@@ -17,7 +17,7 @@ State = Publication.State
 MOST = 400
 """Posts that a calendar shows at once; the list shows all of them, page by page."""
 OVERDUE = timedelta(minutes=15)
-ORDER = (
+WORST_FIRST = (
     State.BY_HAND,
     State.REFUSED,
     State.HELD,
@@ -28,6 +28,8 @@ ORDER = (
     State.DELETED,
     State.CANCELLED,
 )
+RANK = {state.value: rank for rank, state in enumerate(WORST_FIRST)}
+LOOKS = {"sent": "ok", "refused": "stop", "by_hand": "stop", "held": "review", "unknown": "review"}
 
 
 @dataclass
@@ -38,21 +40,31 @@ class Entry:
     title: str
     at: datetime
     networks: list[str] = field(default_factory=list)
+    """By their names in the table."""
     publication: int | None = None
     state: str = ""
-    label: str = ""
     written: str = ""
     """Its time on the wall, as a form takes it."""
 
     @property
+    def label(self) -> str:
+        """Its state in words; of a post that is not scheduled, that of the post."""
+        return str(State(self.state).label if self.publication else Draft.State(self.state).label)
+
+    @property
+    def titles(self) -> str:
+        """Where it goes, as people write it."""
+        return ", ".join(map(network_title, self.networks))
+
+    @property
     def movable(self) -> bool:
         """Whether its time can still be changed."""
-        return self.state in {"due", "held", "planned"}
+        return self.publication is None or self.state in {State.DUE, State.HELD}
 
     @property
     def look(self) -> str:
         """Of which of the three colours it is, if any."""
-        return {"sent": "ok", "refused": "stop", "by_hand": "stop", "held": "review", "unknown": "review"}.get(self.state, "")
+        return LOOKS.get(self.state, "")
 
 
 def publications(desk: Desk) -> QuerySet[Publication]:
@@ -83,10 +95,11 @@ def entries(desk: Desk, first: date, days: int) -> list[Entry]:
     rows = current(publications(desk)).filter(due_at__gte=begin, due_at__lt=end, part=1)
     found = grouped(rows.exclude(state=State.CANCELLED).order_by("due_at", "pk")[: MOST * 3])
     found += [
-        Entry(draft, title, at, state="planned", label=str(Draft.State(state).label))
+        Entry(draft, title, at, state=state)
         for draft, title, at, state in _planned(desk, begin, end).values_list(
             "draft", "draft__title", "publish_at", "draft__state"
         )
+        if at
     ]
     return sorted(found, key=lambda one: one.at)[:MOST]
 
@@ -97,9 +110,9 @@ def grouped(rows: QuerySet[Publication]) -> list[Entry]:
     read = rows.values_list("pk", "version", "version__draft", "version__draft__title", "due_at", "state", "channel__network")
     for pk, version, draft, title, at, state, network in read:
         entry = found.setdefault((version, at), Entry(draft, title, at))
-        entry.networks.append(network_title(network))
-        if not entry.state or ORDER.index(State(state)) < ORDER.index(State(entry.state)):
-            entry.state, entry.label, entry.publication = state, str(State(state).label), pk
+        entry.networks.append(network)
+        if not entry.state or RANK[state] < RANK[entry.state]:
+            entry.state, entry.publication = state, pk
     return list(found.values())
 
 

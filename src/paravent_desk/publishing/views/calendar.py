@@ -46,6 +46,7 @@ def calendar(request: DeskRequest) -> HttpResponse:
     found = queries.entries(desk, first, days)
     zone = ZoneInfo(desk.establishment.time_zone)
     for one in found:
+        one.at = one.at.astimezone(zone)
         one.written = wall_clock.written(one.at, zone)
     step = timedelta(days=7) if view == "week" else None
     given = {
@@ -55,18 +56,18 @@ def calendar(request: DeskRequest) -> HttpResponse:
         "before": on - step if step else (on.replace(day=1) - timedelta(days=1)).replace(day=1),
         "after": on + step if step else (on.replace(day=1) + timedelta(days=32)).replace(day=1),
         "today": today,
-        "weeks": _weeks(found, first, days, on, today, zone),
+        "weeks": _weeks(found, first, days, on, today),
         "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
         "full": len(found) == queries.MOST,
     }
     return render(request, f"publishing/{'list' if view == 'list' else 'calendar'}.html", given)
 
 
-def _weeks(found: list[Entry], first: date, days: int, on: date, today: date, zone: ZoneInfo) -> list[list[Day]]:
+def _weeks(found: list[Entry], first: date, days: int, on: date, today: date) -> list[list[Day]]:
     all_days = [first + timedelta(days=number) for number in range(days)]
     by_day = {day: Day(day, day.month == on.month or days == 7, day == today) for day in all_days}
     for one in found:
-        day = by_day[one.at.astimezone(zone).date()]
+        day = by_day[one.at.date()]
         if days == 7 or len(day.entries) < IN_A_CELL:
             day.entries.append(one)
         else:
