@@ -17,7 +17,7 @@ from paravent_desk.publishing.queries import Entry
 
 VIEWS = ("month", "week", "list")
 PAGE = 50
-IN_A_CELL = 5
+IN_A_CELL = 4
 """Posts that a day of the month shows; its week shows all."""
 
 
