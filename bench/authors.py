@@ -117,7 +117,7 @@ def _write(asked: argparse.Namespace, rows: list[dict[str, Any]]) -> None:
         "## Authors writing at once",
         "",
         f"`{command}`: PostgreSQL (writing safely), {POSTS} posts there, {asked.processes} × `paravent-desk serve`, Locust on",
-        "the same two cores. Each author pauses 5 to 15 seconds between two live checks.",
+        "the same two cores. Each author pauses 10 to 30 seconds between two live checks.",
         "",
         "| request | many | failed | median, ms | p95, ms | p99, ms |",
         "|---|--:|--:|--:|--:|--:|",

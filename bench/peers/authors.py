@@ -1,6 +1,6 @@
 """200 authors at once, as Locust plays them: run by `bench/authors.py`, in an environment of its own.
 
-Each author writes a post: pauses of 5 to 15 seconds, after each the live check of what stands there so far; then saves, looks
+Each author writes a post: pauses of 10 to 30 seconds, after each the live check of what stands there so far; then saves, looks
 at the list and at the calendar, and begins another. AUTHORS names a JSON file: {"hosts": […], "sessions": […], "texts": […]}.
 """
 
@@ -23,7 +23,7 @@ TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 class Author(HttpUser):
     """One author in a browser: a session, one of the desk's processes, and something to say."""
 
-    wait_time = between(5, 15)
+    wait_time = between(10, 30)
 
     def __init__(self, environment: Environment) -> None:
         number = next(NUMBER)
