@@ -32,7 +32,7 @@ demo: $(STAMP)
 # the desk's tests a second time, on PostgreSQL; where there is none, it says so
 test: $(STAMP)
 	$(BIN)/python -m pytest -n auto --durations=25
-	$(if $(CI),@echo "Left out here for its time: make test-postgresql and make screens",$(MAKE) test-postgresql)
+	$(MAKE) test-postgresql
 
 test-postgresql: $(STAMP)
 	$(BIN)/python -m tests.servers.postgresql -- $(BIN)/python -m pytest -n auto -m "not sqlite_only" tests/desk

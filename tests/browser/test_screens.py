@@ -89,7 +89,6 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Mappin
         yield there
 
 
-@pytest.mark.skipif(bool(os.environ.get("CI")) and not os.environ.get("PARAVENT_SCREENS"), reason="takes long: make screens")
 @pytest.mark.parametrize("shape", SHAPES if os.environ.get("PARAVENT_SCREENS") else ["telephone"])
 def test_every_screen_lets_everybody_in(browser: Browser, desk: tuple[str, Mapping[str, int]], axe: str, shape: str) -> None:
     url, numbers = desk

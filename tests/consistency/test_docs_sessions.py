@@ -36,7 +36,13 @@ def environment(folder):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("page", "command", "shown", "files"), SESSIONS, ids=[f"{name(s[0])}: {s[1][:50]}" for s in SESSIONS])
+@pytest.mark.parametrize(
+    ("page", "command", "shown", "files"),
+    [
+        pytest.param(*one, id=f"{name(one[0])}: {one[1][:50]}", marks=pytest.mark.long if "fr" in one[0].parts else ())
+        for one in SESSIONS
+    ],
+)
 def test_commands_do_what_is_shown(page, command, shown, files, tmp_path, tmp_path_factory):
     if "examples/" in "".join((command, *files.values())):
         pytest.importorskip("cv2", reason="the extra paravent[pictures] is not installed")

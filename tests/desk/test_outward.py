@@ -20,6 +20,8 @@ from paravent_desk import outward
 from paravent_desk.outward.guarded import Rules, Stopped
 from paravent_desk.outward.reachable import address, is_public
 
+pytestmark = pytest.mark.sqlite_only
+
 BOMB = gzip.compress(bytes(50_000_000))
 
 

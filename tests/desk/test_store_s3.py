@@ -9,6 +9,8 @@ import pytest
 from paravent_desk import store
 from paravent_desk.vault import Sealed, keys
 
+pytestmark = pytest.mark.sqlite_only
+
 moto = pytest.importorskip("moto.server", reason="moto and flask are not installed")
 boto3 = pytest.importorskip("boto3")
 

@@ -25,6 +25,8 @@ SMALL = {
 }
 SECONDS = 60.0  # honest work takes about one; the rest is for a machine that is busy elsewhere
 
+NAMES = ["everything", *(pytest.param(name, marks=pytest.mark.long) for name in SMALL if name != "everything")]
+
 
 def holds(content: bytes) -> None:
     started = time.monotonic()
@@ -43,7 +45,7 @@ def holds(content: bytes) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", SMALL)
+@pytest.mark.parametrize("name", NAMES)
 @given(changes=CHANGES)
 @settings(max_examples=examples(4), deadline=None, suppress_health_check=list(HealthCheck))
 def test_changed_bytes(name: str, changes: list[tuple[float, bytes]]) -> None:
@@ -51,7 +53,7 @@ def test_changed_bytes(name: str, changes: list[tuple[float, bytes]]) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", SMALL)
+@pytest.mark.parametrize("name", NAMES)
 @given(start=st.floats(0, 1), length=st.integers(1, 400), times=st.integers(0, 30), tail=st.binary(max_size=40))
 @settings(max_examples=examples(3), deadline=None, suppress_health_check=list(HealthCheck))
 def test_a_part_left_out_or_said_again_and_again(name: str, start: float, length: int, times: int, tail: bytes) -> None:

@@ -24,6 +24,7 @@ SMALL = {
     "webm": film(PAGES, container="webm", codec="libvpx", metadata={"title": "mot"}),
     "avi": film(PAGES, container="avi", codec="mjpeg", pix_fmt="yuvj420p"),
 }
+NAMES = ["mp4", *(pytest.param(name, marks=pytest.mark.long) for name in SMALL if name != "mp4")]
 SECONDS = 60.0  # honest work takes two; the rest is for a machine that is busy elsewhere
 SLOW = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 
@@ -45,7 +46,7 @@ def holds(content: bytes) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", SMALL)
+@pytest.mark.parametrize("name", NAMES)
 @given(changes=CHANGES)
 @settings(max_examples=examples(5), deadline=None, suppress_health_check=SLOW)
 def test_changed_bytes(name, changes):
@@ -53,7 +54,7 @@ def test_changed_bytes(name, changes):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", SMALL)
+@pytest.mark.parametrize("name", NAMES)
 @given(start=st.floats(0, 1), length=st.integers(1, 400), times=st.integers(2, 30))
 @settings(max_examples=examples(3), deadline=None, suppress_health_check=SLOW)
 def test_a_part_said_again_and_again(name, start, length, times):

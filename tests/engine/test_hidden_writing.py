@@ -169,6 +169,7 @@ def test_a_profile_in_a_thousand_segments_is_put_together_in_a_moment():
     assert len(found[0].content) == 1000 * 65_519
 
 
+@pytest.mark.long
 def test_many_packed_comments_are_not_all_opened():
     bomb = chunk(b"zTXt", b"k\0\0" + zlib.compress(bytes(1 << 20)))
     began = time.process_time()

@@ -253,7 +253,7 @@ def test_an_encrypted_file_with_an_empty_password_is_written_in_clear() -> None:
     assert LETTER[0] in words_of(copy)
 
 
-@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+@pytest.mark.parametrize("turn", [0, 90, *(pytest.param(turn, marks=pytest.mark.long) for turn in (180, 270))])
 @pytest.mark.parametrize("crop", [None, [40, 400, 500, 842]])
 def test_turned_and_cropped_pages_look_the_same(turn: int, crop: list[int] | None) -> None:
     content = one_page(lines(LETTER), Rotate=turn, **({"CropBox": crop} if crop else {}))
