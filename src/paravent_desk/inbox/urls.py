@@ -1,0 +1,6 @@
+"""The pages of the inbox."""
+
+from django.urls import URLPattern
+
+app_name = "inbox"
+urlpatterns: list[URLPattern] = []
