@@ -33,7 +33,9 @@ def look(now: datetime, most: int = 2000) -> int:
         done += len(rows)
         with transaction.atomic():
             called = [row for row in rows if _write(row, told[row.pk])]
-            alerts.call([row for row in called if class_of(row.tag).at_once and row.sorted_by == "machine"], now)
+            alerts.call(
+                [row for row in called if class_of(row.tag).at_once and row.sorted_by == "machine" and not row.beside], now
+            )
     return done
 
 
