@@ -17,6 +17,7 @@ from paravent_desk.channels.models import Channel
 from paravent_desk.drafts.models import Draft
 from paravent_desk.inbox import actions, watched
 from paravent_desk.inbox.classes import Doing
+from paravent_desk.inbox.closing import close_answered
 from paravent_desk.inbox.models import Message, Watch
 from paravent_desk.inbox.reading import text_of
 from paravent_desk.inbox.watched import TooMany, search_due, watch
@@ -181,8 +182,12 @@ def test_whoever_begins_an_answer_has_it_in_hand_and_it_ends_answered(desk: Desk
     draft = Draft.objects.create(establishment=desk.establishment, author=desk.user, title="Réponse", kind="reply")
     actions.answering(desk, row, draft)
     assert (row.state, row.taken_by, row.answer) == ("taken", desk.user, draft)
-    actions.answered(row, desk.require(actions.Action.SORT, row))
+    assert close_answered() == 0
+    Draft.objects.update(state="published")
+    assert close_answered() == 1
     assert Message.objects.get().state == "answered"
+    actions.put_back(desk, Message.objects.get())
+    assert close_answered() == 0, "it was opened again: the old answer does not close it"
 
 
 def test_looking_under_the_cover_is_written_down(desk: Desk, row: Message) -> None:

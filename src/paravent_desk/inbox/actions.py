@@ -53,10 +53,10 @@ def take(desk: Desk, message: Message) -> None:
 
 
 def put_back(desk: Desk, message: Message) -> None:
-    """Leave it to others again, or open again what was thought done."""
+    """Leave it to others again, or open again what was thought done; an answer that was begun no longer closes it."""
     actor = desk.require(Action.SORT, message)
     done = {State.TAKEN, State.ANSWERED, State.MOVED, State.REPORTED, State.DISMISSED}
-    _change(message, done, {"state": State.NEW, "taken_by": None}, actor, "message.back")
+    _change(message, done, {"state": State.NEW, "taken_by": None, "answer": None}, actor, "message.back")
 
 
 def sort(desk: Desk, message: Message, tag: str) -> None:
@@ -107,7 +107,7 @@ def answering(desk: Desk, message: Message, draft: Draft) -> None:
 
 def answered(message: Message, actor: Actor) -> None:
     """Its reply is out."""
-    _change(message, STANDING - {State.ANSWERED, State.HIDDEN}, {"state": State.ANSWERED}, actor, "message.answered")
+    _change(message, OPEN, {"state": State.ANSWERED}, actor, "message.answered")
 
 
 def hide(desk: Desk, message: Message, connect: Connect = entering.connect) -> None:
