@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils import timezone
@@ -119,6 +121,20 @@ def test_sorting_anew_changes_when_it_is_due(desk: Desk, row: Message) -> None:
     row.refresh_from_db()
     assert (row.tag, row.rank, row.sorted_by, row.due_at) == ("SELF_HARM", 1, "person", T0 + timedelta(minutes=15))
     assert Line.objects.get(action="message.sort").facts == {"from": "QUESTION", "to": "SELF_HARM"}
+
+
+def test_who_finds_what_the_machine_missed_calls_the_others(
+    desk: Desk,
+    row: Message,
+    person: Callable[..., User],
+    hospital: Establishment,
+    django_capture_on_commit_callbacks: Callable[..., Any],
+) -> None:
+    person("sacha", Role.CRISIS_LEAD, hospital)
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.sort(desk, row, "SELF_HARM")
+        actions.sort(desk, row, "SELF_HARM")
+    assert sorted(one.to[0].partition("@")[0] for one in mail.outbox) == ["camille", "sacha"]
 
 
 def test_two_who_sort_at_once(desk: Desk, row: Message) -> None:
