@@ -15,7 +15,8 @@ pytestmark = pytest.mark.sqlite_only
 
 ME, SOMEBODY, HERE, ELSEWHERE = 1, 2, 10, 20
 STATES = tuple(Draft.State)
-CHANGES = [action for action in Action if action not in {Action.READ, Action.READ_CONSENT, Action.READ_AUDIT}]
+READS = {Action.READ, Action.READ_CONSENT, Action.READ_AUDIT, Action.READ_INBOX, Action.READ_INCIDENT}
+CHANGES = [action for action in Action if action not in READS]
 
 
 def may(role: Role, action: Action, *, owner: int = SOMEBODY, state: str = "", establishment: int = HERE) -> bool:

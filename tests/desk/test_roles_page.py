@@ -26,6 +26,14 @@ ENGLISH = {
     Action.CONNECT: "connect accounts",
     Action.MANAGE_PEOPLE: "manage people",
     Action.READ_AUDIT: "read the audit",
+    Action.READ_INBOX: "read messages that came in",
+    Action.SORT: "sort messages",
+    Action.UNMASK: "show masked words",
+    Action.MODERATE: "hide, remove, report",
+    Action.WATCH: "choose watched words",
+    Action.READ_INCIDENT: "read incidents",
+    Action.RUN_INCIDENT: "run an incident",
+    Action.IMPORT_HISTORY: "bring past posts in",
 }
 FRENCH = {
     Action.READ: "lire les publications",
@@ -45,6 +53,14 @@ FRENCH = {
     Action.CONNECT: "connecter des comptes",
     Action.MANAGE_PEOPLE: "gérer les personnes",
     Action.READ_AUDIT: "lire l'audit",
+    Action.READ_INBOX: "lire les messages reçus",
+    Action.SORT: "trier les messages",
+    Action.UNMASK: "montrer les mots masqués",
+    Action.MODERATE: "masquer, retirer, signaler",
+    Action.WATCH: "choisir les mots suivis",
+    Action.READ_INCIDENT: "lire les incidents",
+    Action.RUN_INCIDENT: "mener un incident",
+    Action.IMPORT_HISTORY: "importer les anciennes publications",
 }
 HEADS = {
     "en": ["", "author", "community manager", "physician", "DPO", "crisis lead", "auditor", "administrator"],

@@ -31,6 +31,14 @@ class Action(StrEnum):
     CONNECT = "connect"
     MANAGE_PEOPLE = "manage_people"
     READ_AUDIT = "read_audit"
+    READ_INBOX = "read_inbox"
+    SORT = "sort"
+    UNMASK = "unmask"
+    MODERATE = "moderate"
+    WATCH = "watch"
+    READ_INCIDENT = "read_incident"
+    RUN_INCIDENT = "run_incident"
+    IMPORT_HISTORY = "import_history"
 
 
 class Subject(Protocol):
@@ -100,6 +108,14 @@ TABLE: Mapping[Action, Mapping[Role, Grant]] = {
     Action.CONNECT: {ADMINISTRATOR: ANY},
     Action.MANAGE_PEOPLE: {ADMINISTRATOR: ANY},
     Action.READ_AUDIT: {DPO: ANY, AUDITOR: ANY},
+    Action.READ_INBOX: {MANAGER: ANY, CRISIS: ANY, DPO: ANY, PHYSICIAN: ANY, AUDITOR: ANY},
+    Action.SORT: {MANAGER: ANY, CRISIS: ANY, DPO: ANY, PHYSICIAN: ANY},
+    Action.UNMASK: {MANAGER: ANY, DPO: ANY, CRISIS: ANY, PHYSICIAN: ANY},
+    Action.MODERATE: {MANAGER: ANY, CRISIS: ANY, DPO: ANY},
+    Action.WATCH: {MANAGER: ANY, CRISIS: ANY},
+    Action.READ_INCIDENT: {DPO: ANY, CRISIS: ANY, MANAGER: ANY, AUDITOR: ANY},
+    Action.RUN_INCIDENT: {DPO: ANY, CRISIS: ANY},
+    Action.IMPORT_HISTORY: {DPO: ANY, MANAGER: ANY},
 }
 STRONG = frozenset({PHYSICIAN, DPO, CRISIS, ADMINISTRATOR, MANAGER, AUDITOR})
 """Who must log in with a second factor: reviewers, administrators, and whoever reads what everybody wrote."""

@@ -1,0 +1,1 @@
+"""What the accounts said before the desk was there: brought in and checked."""

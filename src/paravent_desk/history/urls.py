@@ -1,0 +1,6 @@
+"""The pages of the history."""
+
+from django.urls import URLPattern
+
+app_name = "history"
+urlpatterns: list[URLPattern] = []

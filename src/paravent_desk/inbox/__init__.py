@@ -1,0 +1,1 @@
+"""What comes back from the networks: read in, sorted, shown, dealt with."""

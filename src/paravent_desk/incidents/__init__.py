@@ -1,0 +1,1 @@
+"""A leak, from the hour it is known to its lessons."""
