@@ -48,7 +48,7 @@ def end(desk: Desk, step: Step, state: Step.State) -> None:
 def decide(
     desk: Desk, incident: Incident, about: Decides, outcome: Outcome, reasons: str, at: datetime, reference: str = ""
 ) -> Decision:
-    """Decide whether somebody is told, with reasons; about the CNIL, "told" stops the clock. Raises ValueError without reasons."""
+    """Decide whether somebody is told; about the CNIL, "told" stops the clock. Raises ValueError without reasons."""
     actor = desk.require(Action.RUN_INCIDENT, incident)
     if not reasons.strip():
         raise ValueError("A decision has reasons.")

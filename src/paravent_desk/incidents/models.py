@@ -1,4 +1,4 @@
-"""A leak as rows. Whatever a person wrote, or who a person is, stands in `SealedText` alone: encrypted, and erased in one place."""
+"""A leak as rows. What a person wrote, or who somebody is, stands in `SealedText` alone: encrypted, erased in one place."""
 
 from django.db import models
 from django.db.models import Q

@@ -1,1 +1,1 @@
-"""What an incident is told in: to the CNIL, to the person, to a network, to the house. Words in TOML, one document as text or PDF."""
+"""What an incident is told in: to the CNIL, the person, a network, the house. Words in TOML, one value as text or PDF."""
