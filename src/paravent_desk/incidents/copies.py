@@ -9,7 +9,7 @@ from django.utils import timezone
 from paravent_desk import store
 from paravent_desk.accounts.desk import Desk
 from paravent_desk.accounts.permissions import Action
-from paravent_desk.audit.actions import record
+from paravent_desk.audit.actions import Fact, record
 from paravent_desk.incidents import doors
 from paravent_desk.incidents.models import Copy, Incident, Notice, Verification
 from paravent_desk.incidents.proofs import Proof
@@ -32,7 +32,7 @@ def add(desk: Desk, incident: Incident, network: str, address: Address, seen_at:
         _not_closed(incident)
         copy = Copy.objects.create(incident=incident, network=network, words=seal(address), seen_at=seen_at, seen_by=desk.user)
         _stands(incident)
-        facts = {"copy": copy.pk, "network": network}
+        facts: dict[str, Fact] = {"copy": copy.pk, "network": network}
         record(actor, "incident.copy.add", f"incident:{incident.pk}", desk.chain, facts=facts)
     return copy
 
@@ -122,7 +122,7 @@ def ask(desk: Desk, copy: Copy, way: str, sent_at: datetime, reference: str) -> 
     with transaction.atomic():
         told = {"way": way, "sent_at": sent_at, "reference": reference}
         notice = Notice.objects.create(copy=copy, sent_by=desk.user, **told)
-        facts = {"copy": copy.pk, "way": way, "network": copy.network}
+        facts: dict[str, Fact] = {"copy": copy.pk, "way": way, "network": copy.network}
         record(actor, "incident.notice.send", f"notice:{notice.pk}", desk.chain, facts=facts)
     return notice
 

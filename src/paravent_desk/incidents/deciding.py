@@ -8,7 +8,7 @@ from django.utils import timezone
 from paravent_desk.accounts.desk import Desk
 from paravent_desk.accounts.models import User
 from paravent_desk.accounts.permissions import Action
-from paravent_desk.audit.actions import record
+from paravent_desk.audit.actions import Fact, record
 from paravent_desk.incidents.models import Decision, Incident, Lesson, Step
 from paravent_desk.incidents.sealing import Words, seal
 from paravent_desk.incidents.words import Decides, Outcome
@@ -64,7 +64,7 @@ def decide(
         )
         if about == Decides.CNIL:
             Incident.objects.filter(pk=incident.pk).update(notified_at=at if outcome == Outcome.YES else None)
-        facts = {"incident": incident.pk, "about": str(about), "outcome": str(outcome)}
+        facts: dict[str, Fact] = {"incident": incident.pk, "about": str(about), "outcome": str(outcome)}
         record(actor, "incident.decide", f"decision:{decision.pk}", desk.chain, facts=facts)
     return decision
 

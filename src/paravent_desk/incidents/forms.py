@@ -183,7 +183,7 @@ class Answered(forms.Form):
 class AddPerson(forms.Form):
     """Somebody whom it exposes."""
 
-    whose = forms.ChoiceField(label=_("Who it is"), choices=Whose.choices)
+    whose = forms.ChoiceField(label=_("Whom it concerns"), choices=Whose.choices)
     name = _line(_("First name and name"), _("Kept encrypted; they get a made-up name. May be left empty."))
     contact = _line(_("How to reach them"), _("Kept encrypted."))
 
@@ -231,7 +231,7 @@ class Learn(forms.Form):
 
     text = _text(_("What changes"), _("Kept encrypted."), required=True)
     owner = forms.ModelChoiceField(label=_("Who sees to it"), queryset=User.objects.none(), required=False)
-    due_on = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    due_on = forms.DateField(label=_("By when"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
 
     def __init__(self, people: QuerySet[User], data: QueryDict | None = None, auto_id: str = "lesson_%s") -> None:
         super().__init__(data, auto_id=auto_id)

@@ -31,25 +31,25 @@ class Incident(models.Model):
     establishment = models.ForeignKey(Establishment, on_delete=models.PROTECT, related_name="incidents")
     year = models.PositiveSmallIntegerField()
     number = models.PositiveIntegerField()
-    title = models.CharField(_("title"), max_length=120)
+    title = models.CharField(max_length=120)
     """Without a personal word: it stands in lists."""
     origin = models.CharField(max_length=60, default="hand")
     """What it was opened from: "message:12", "publication:3", "finding:7", "line:33", or "hand"."""
     publication = models.ForeignKey(Publication, on_delete=models.PROTECT, null=True, blank=True, related_name="incidents")
     """Our own post, or the one under which it happened."""
-    known_at = models.DateTimeField(_("known since"))
+    known_at = models.DateTimeField()
     """T0: when the establishment became aware, which starts the clock of 72 hours (RGPD art. 33(1))."""
-    happened_at = models.DateTimeField(_("began"), null=True, blank=True)
+    happened_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
-    severity = models.CharField(_("risk for people"), max_length=10, choices=Severity, default=Severity.UNKNOWN)
+    severity = models.CharField(max_length=10, choices=Severity, default=Severity.UNKNOWN)
     words = models.OneToOneField(SealedText, on_delete=models.PROTECT, related_name="+")
     """`sealing.Account`: what happened, consequences, measures, reasons for delay."""
     whose = models.JSONField(default=list)
     """Words of `Whose`."""
     exposed = models.JSONField(default=list)
     """Words of `Exposed`."""
-    people_count = models.PositiveIntegerField(_("about how many people"), null=True, blank=True)
-    records_count = models.PositiveIntegerField(_("about how many records"), null=True, blank=True)
+    people_count = models.PositiveIntegerField(null=True, blank=True)
+    records_count = models.PositiveIntegerField(null=True, blank=True)
     recognisable = models.CharField(max_length=10, choices=Known, default=Known.UNKNOWN)
     minors = models.CharField(max_length=10, choices=Known, default=Known.UNKNOWN)
     opened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -97,13 +97,13 @@ class Copy(models.Model):
         GONE = "gone", _("gone")
 
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="copies")
-    network = models.CharField(_("network"), max_length=20)
+    network = models.CharField(max_length=20)
     """A network of the desk, "google", or "other"."""
     words = models.OneToOneField(SealedText, on_delete=models.PROTECT, related_name="+")
     """`sealing.Address`: where, and what was noted of it."""
     publication = models.ForeignKey(Publication, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     """Where it is a post of our own, which the desk can take down."""
-    seen_at = models.DateTimeField(_("seen at"))
+    seen_at = models.DateTimeField()
     seen_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     proof = models.CharField(max_length=200, blank=True)
     """Its place in the store, encrypted under "incident-proof:<id>"."""
@@ -154,11 +154,11 @@ class Concerned(models.Model):
 
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="people")
     pseudonym = models.CharField(max_length=40)
-    whose = models.CharField(_("who it is"), max_length=10, choices=Whose)
+    whose = models.CharField(max_length=10, choices=Whose)
     words = models.OneToOneField(SealedText, on_delete=models.PROTECT, related_name="+")
     """`sealing.Identity`: name, contact, and the words in which they were told."""
-    told_at = models.DateTimeField(_("told at"), null=True, blank=True)
-    told_how = models.CharField(_("how"), max_length=10, choices=How, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True)
+    told_how = models.CharField(max_length=10, choices=How, blank=True)
     told_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
@@ -177,10 +177,10 @@ class Informed(models.Model):
         OUTSIDE = "outside", _("outside")
 
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="informed")
-    side = models.CharField(_("where"), max_length=10, choices=Side)
+    side = models.CharField(max_length=10, choices=Side)
     words = models.OneToOneField(SealedText, on_delete=models.PROTECT, related_name="+")
     """`sealing.Words`."""
-    since = models.DateTimeField(_("since"))
+    since = models.DateTimeField()
     written_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 
 
@@ -224,12 +224,12 @@ class Notice(models.Model):
         REFUSED = "refused", _("refused")
 
     copy = models.ForeignKey(Copy, on_delete=models.PROTECT, related_name="notices")
-    way = models.CharField(_("way"), max_length=20)
+    way = models.CharField(max_length=20)
     """A way of `documents/routes.toml`: "dsa", "report", "person", "delisting"."""
-    sent_at = models.DateTimeField(_("sent at"))
+    sent_at = models.DateTimeField()
     sent_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    reference = models.CharField(_("number the network gave"), max_length=80, blank=True)
-    answer = models.CharField(_("answer"), max_length=10, choices=Answer, default=Answer.NONE)
+    reference = models.CharField(max_length=80, blank=True)
+    answer = models.CharField(max_length=10, choices=Answer, default=Answer.NONE)
     answered_at = models.DateTimeField(null=True, blank=True)
 
 
@@ -240,12 +240,12 @@ class Decision(models.Model):
     Outcome = Outcome
 
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="decisions")
-    about = models.CharField(_("about"), max_length=12, choices=Decides)
-    outcome = models.CharField(_("decision"), max_length=4, choices=Outcome)
+    about = models.CharField(max_length=12, choices=Decides)
+    outcome = models.CharField(max_length=4, choices=Outcome)
     words = models.OneToOneField(SealedText, on_delete=models.PROTECT, related_name="+")
     """`sealing.Words`: the reasons."""
-    reference = models.CharField(_("number they gave"), max_length=80, blank=True)
-    at = models.DateTimeField(_("at"))
+    reference = models.CharField(max_length=80, blank=True)
+    at = models.DateTimeField()
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
@@ -261,7 +261,7 @@ class Lesson(models.Model):
     words = models.OneToOneField(SealedText, on_delete=models.PROTECT, related_name="+")
     """`sealing.Words`."""
     owner = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    due_on = models.DateField(_("until"), null=True, blank=True)
+    due_on = models.DateField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

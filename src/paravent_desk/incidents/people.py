@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from paravent_desk.accounts.desk import Desk
 from paravent_desk.accounts.permissions import Action
-from paravent_desk.audit.actions import record
+from paravent_desk.audit.actions import Fact, record
 from paravent_desk.incidents import doors
 from paravent_desk.incidents.models import Concerned, Incident, Informed, SealedText
 from paravent_desk.incidents.sealing import Identity, Words, seal, sealed, unseal
@@ -22,7 +22,7 @@ def add(desk: Desk, incident: Incident, whose: str, identity: Identity) -> Conce
         while (name := doors.pseudonym()) in taken:
             pass
         person = Concerned.objects.create(incident=incident, pseudonym=name, whose=whose, words=seal(identity))
-        facts = {"person": person.pk, "whose": whose}
+        facts: dict[str, Fact] = {"person": person.pk, "whose": whose}
         record(actor, "incident.person.add", f"incident:{incident.pk}", desk.chain, facts=facts)
     return person
 

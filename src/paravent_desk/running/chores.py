@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from paravent_desk.channels import actions as channels
 from paravent_desk.consents import endings as consents
 from paravent_desk.drafts import uploads
+from paravent_desk.incidents import erasure as incidents
+from paravent_desk.incidents import reminders as incident_reminders
 from paravent_desk.publishing import housekeeping as publishing
 from paravent_desk.review import reminders
 from paravent_desk.upkeep.daily import daily
@@ -37,6 +39,8 @@ CHORES: tuple[Chore, ...] = (
     Chore("consents: end", HOUR, consents.expire),
     Chore("consents: warn of the end", HOUR, consents.warn),
     Chore("consents: erase", DAY, consents.erase),
+    Chore("incidents: remind", 5 * MINUTE, incident_reminders.remind),
+    Chore("incidents: erase", DAY, incidents.erase),
     Chore("upkeep: heads by mail, erasure", HOUR, daily),
 )
 

@@ -19,6 +19,8 @@ from paravent_desk.transitions import Conflict
 from paravent_desk.vault import Sealed
 
 View = Callable[..., HttpResponse]
+Step = Callable[..., HttpResponse | None]
+"""A view that leads back to its page by giving nothing."""
 
 
 def incident_of(request: DeskRequest, pk: int, action: Action = Action.READ_INCIDENT) -> Incident:
@@ -44,10 +46,10 @@ def rights(request: DeskRequest, incident: Incident) -> dict[str, Any]:
     }
 
 
-def saying(page: str) -> Callable[[View], View]:
+def saying(page: str) -> Callable[[Step], View]:
     """Say in a sentence why something could not be done; then lead back to that page of the incident."""
 
-    def around(view: View) -> View:
+    def around(view: Step) -> View:
         @wraps(view)
         def wrapped(request: DeskRequest, pk: int, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ANN401 - any view
             try:

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 
 from paravent_desk.accounts.desk import DeskRequest
 from paravent_desk.accounts.permissions import Action
-from paravent_desk.audit.actions import record
+from paravent_desk.audit.actions import Fact, record
 from paravent_desk.incidents import people
 from paravent_desk.incidents.documents import papers
 from paravent_desk.incidents.documents.document import Document
@@ -64,7 +64,7 @@ def _known(lang: str, form: str) -> None:
 def _handed_out(request: DeskRequest, incident: int, document: Document, form: str, paper: str) -> HttpResponse:
     content = _pdf(document) if form == "pdf" else text(document).encode()
     actor = request.desk.require(Action.TAKE_DOWN)
-    facts = {"paper": paper, "language": document.lang, "form": form, "missing": len(document.missing)}
+    facts: dict[str, Fact] = {"paper": paper, "language": document.lang, "form": form, "missing": len(document.missing)}
     with transaction.atomic():
         record(actor, "incident.export", f"incident:{incident}", request.desk.chain, facts=facts)
     kind = "application/pdf" if form == "pdf" else "text/plain; charset=utf-8"
