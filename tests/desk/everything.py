@@ -15,6 +15,7 @@ from paravent_desk.consents.models import Consent
 from paravent_desk.drafts.models import Draft, Upload, Variant, Version, VersionFile
 from paravent_desk.publishing.models import Publication
 from paravent_desk.review.models import Comment
+from tests.desk.incidents_fixtures import one_incident
 
 ONE = 1
 INSIDE = "/e/saint-aubin/"
@@ -98,6 +99,7 @@ def one_of_everything(hospital: Establishment, author: User) -> None:
         due_at=later,
         next_at=later,
     )
+    one_incident(hospital, author)
 
 
 def _other(somebody: User) -> User:

@@ -74,8 +74,8 @@ def write(desk: Desk, incident: Incident, fields: Mapping[str, Any], account: Ac
     actor = desk.require(Action.RUN_INCIDENT, incident)
     _only_writable(fields)
     with transaction.atomic():
-        if SealedText.objects.filter(pk=incident.words_id).update(content=sealed(account, incident.words_id)) != 1:
-            raise Conflict("Its words are gone.")
+        content = sealed(account, incident.words_id)
+        SealedText.objects.filter(pk=incident.words_id).update(content=content)
         change(
             incident,
             {"revision": incident.revision, "erased_at": None, "state__in": [State.OPEN, State.CONTAINED]},
@@ -85,6 +85,7 @@ def write(desk: Desk, incident: Incident, fields: Mapping[str, Any], account: Ac
             chain=desk.chain,
             facts={"fields": ",".join(sorted(fields))},
         )
+    incident.words.content = content
 
 
 def contain(desk: Desk, incident: Incident) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import URLValidator
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
@@ -131,7 +132,11 @@ class AddCopy(forms.Form):
 
     network = forms.ChoiceField(label=_("Where"), choices=[*((one.name, one.title) for one in NETWORKS), *OTHERS])
     url = forms.URLField(
-        label=_("Address"), help_text=_("The exact one, of the post itself."), max_length=2000, assume_scheme="https"
+        label=_("Address"),
+        help_text=_("The exact one, of the post itself."),
+        max_length=2000,
+        assume_scheme="https",
+        validators=[URLValidator(["http", "https"])],
     )
     seen_at = _moment(_("Seen at"))
     note = _line(_("Note"), _("How many shares, whose account. Kept encrypted."), 500)

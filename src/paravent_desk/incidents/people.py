@@ -9,7 +9,7 @@ from paravent_desk.accounts.desk import Desk
 from paravent_desk.accounts.permissions import Action
 from paravent_desk.audit.actions import Fact, record
 from paravent_desk.incidents import doors
-from paravent_desk.incidents.models import Concerned, Incident, Informed, SealedText
+from paravent_desk.incidents.models import Concerned, Incident, Informed
 from paravent_desk.incidents.sealing import Identity, Words, seal, sealed, unseal
 from paravent_desk.transitions import change
 
@@ -43,7 +43,8 @@ def told(desk: Desk, person: Concerned, how: str, at: datetime, words: str) -> N
     with transaction.atomic():
         known = unseal(person.words, Identity)
         content = sealed(Identity(known.name, known.contact, words), person.words_id)
-        SealedText.objects.filter(pk=person.words_id).update(content=content)
+        person.words.content = content
+        person.words.save(update_fields=["content"])
         change(
             person,
             {"told_at": person.told_at, "incident__erased_at": None},

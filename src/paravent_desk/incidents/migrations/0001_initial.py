@@ -6,194 +6,449 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('publishing', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("publishing", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SealedText',
+            name="SealedText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content', models.BinaryField(default=bytes)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("content", models.BinaryField(default=bytes)),
             ],
         ),
         migrations.CreateModel(
-            name='Incident',
+            name="Incident",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField()),
-                ('number', models.PositiveIntegerField()),
-                ('title', models.CharField(max_length=120)),
-                ('origin', models.CharField(default='hand', max_length=60)),
-                ('known_at', models.DateTimeField()),
-                ('happened_at', models.DateTimeField(blank=True, null=True)),
-                ('state', models.CharField(choices=[('open', 'open'), ('contained', 'contained'), ('closed', 'closed')], default='open', max_length=10)),
-                ('severity', models.CharField(choices=[('unknown', 'not judged yet'), ('none', 'no risk'), ('risk', 'a risk'), ('high', 'a high risk')], default='unknown', max_length=10)),
-                ('whose', models.JSONField(default=list)),
-                ('exposed', models.JSONField(default=list)),
-                ('people_count', models.PositiveIntegerField(blank=True, null=True)),
-                ('records_count', models.PositiveIntegerField(blank=True, null=True)),
-                ('recognisable', models.CharField(choices=[('unknown', 'not known yet'), ('yes', 'yes'), ('no', 'no')], default='unknown', max_length=10)),
-                ('minors', models.CharField(choices=[('unknown', 'not known yet'), ('yes', 'yes'), ('no', 'no')], default='unknown', max_length=10)),
-                ('opened_at', models.DateTimeField()),
-                ('notified_at', models.DateTimeField(blank=True, null=True)),
-                ('contained_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('erased_at', models.DateTimeField(blank=True, null=True)),
-                ('reminded_hours', models.PositiveSmallIntegerField(default=0)),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('establishment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='incidents', to='accounts.establishment')),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('publication', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='incidents', to='publishing.publication')),
-                ('words', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='incidents.sealedtext')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveSmallIntegerField()),
+                ("number", models.PositiveIntegerField()),
+                ("title", models.CharField(max_length=120)),
+                ("origin", models.CharField(default="hand", max_length=60)),
+                ("known_at", models.DateTimeField()),
+                ("happened_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "open"), ("contained", "contained"), ("closed", "closed")],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "severity",
+                    models.CharField(
+                        choices=[
+                            ("unknown", "not judged yet"),
+                            ("none", "no risk"),
+                            ("risk", "a risk"),
+                            ("high", "a high risk"),
+                        ],
+                        default="unknown",
+                        max_length=10,
+                    ),
+                ),
+                ("whose", models.JSONField(default=list)),
+                ("exposed", models.JSONField(default=list)),
+                ("people_count", models.PositiveIntegerField(blank=True, null=True)),
+                ("records_count", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "recognisable",
+                    models.CharField(
+                        choices=[("unknown", "not known yet"), ("yes", "yes"), ("no", "no")], default="unknown", max_length=10
+                    ),
+                ),
+                (
+                    "minors",
+                    models.CharField(
+                        choices=[("unknown", "not known yet"), ("yes", "yes"), ("no", "no")], default="unknown", max_length=10
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("notified_at", models.DateTimeField(blank=True, null=True)),
+                ("contained_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("erased_at", models.DateTimeField(blank=True, null=True)),
+                ("reminded_hours", models.PositiveSmallIntegerField(default=0)),
+                ("revision", models.PositiveIntegerField(default=0)),
+                (
+                    "establishment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="incidents", to="accounts.establishment"
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="incidents",
+                        to="publishing.publication",
+                    ),
+                ),
+                (
+                    "words",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="incidents.sealedtext"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Copy',
+            name="Copy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('network', models.CharField(max_length=20)),
-                ('seen_at', models.DateTimeField()),
-                ('proof', models.CharField(blank=True, max_length=200)),
-                ('proof_hash', models.CharField(blank=True, max_length=64)),
-                ('proof_at', models.DateTimeField(blank=True, null=True)),
-                ('state', models.CharField(choices=[('standing', 'still there'), ('gone', 'gone')], default='standing', max_length=10)),
-                ('gone_at', models.DateTimeField(blank=True, null=True)),
-                ('publication', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='publishing.publication')),
-                ('seen_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='copies', to='incidents.incident')),
-                ('words', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='incidents.sealedtext')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("network", models.CharField(max_length=20)),
+                ("seen_at", models.DateTimeField()),
+                ("proof", models.CharField(blank=True, max_length=200)),
+                ("proof_hash", models.CharField(blank=True, max_length=64)),
+                ("proof_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("standing", "still there"), ("gone", "gone")], default="standing", max_length=10
+                    ),
+                ),
+                ("gone_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="publishing.publication",
+                    ),
+                ),
+                (
+                    "seen_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="copies", to="incidents.incident"
+                    ),
+                ),
+                (
+                    "words",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="incidents.sealedtext"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('way', models.CharField(max_length=20)),
-                ('sent_at', models.DateTimeField()),
-                ('reference', models.CharField(blank=True, max_length=80)),
-                ('answer', models.CharField(choices=[('none', 'no answer yet'), ('received', 'received'), ('removed', 'taken down'), ('refused', 'refused')], default='none', max_length=10)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('copy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='incidents.copy')),
-                ('sent_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("way", models.CharField(max_length=20)),
+                ("sent_at", models.DateTimeField()),
+                ("reference", models.CharField(blank=True, max_length=80)),
+                (
+                    "answer",
+                    models.CharField(
+                        choices=[
+                            ("none", "no answer yet"),
+                            ("received", "received"),
+                            ("removed", "taken down"),
+                            ("refused", "refused"),
+                        ],
+                        default="none",
+                        max_length=10,
+                    ),
+                ),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "copy",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="notices", to="incidents.copy"),
+                ),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Lesson',
+            name="Lesson",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('due_on', models.DateField(blank=True, null=True)),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lessons', to='incidents.incident')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('words', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='incidents.sealedtext')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("due_on", models.DateField(blank=True, null=True)),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lessons", to="incidents.incident"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "words",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="incidents.sealedtext"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='Informed',
+            name="Informed",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('side', models.CharField(choices=[('inside', 'in the establishment'), ('outside', 'outside')], max_length=10)),
-                ('since', models.DateTimeField()),
-                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='informed', to='incidents.incident')),
-                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('words', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='incidents.sealedtext')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("side", models.CharField(choices=[("inside", "in the establishment"), ("outside", "outside")], max_length=10)),
+                ("since", models.DateTimeField()),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="informed", to="incidents.incident"
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "words",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="incidents.sealedtext"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('about', models.CharField(choices=[('cnil', 'CNIL (RGPD art. 33)'), ('persons', 'people concerned (RGPD art. 34)'), ('order', 'Ordre of the profession'), ('ars', 'ARS, CERT Santé'), ('prosecutor', 'prosecutor, complaint')], max_length=12)),
-                ('outcome', models.CharField(choices=[('yes', 'told'), ('no', 'not told')], max_length=4)),
-                ('reference', models.CharField(blank=True, max_length=80)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='incidents.incident')),
-                ('words', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='incidents.sealedtext')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "about",
+                    models.CharField(
+                        choices=[
+                            ("cnil", "CNIL (RGPD art. 33)"),
+                            ("persons", "people concerned (RGPD art. 34)"),
+                            ("order", "Ordre of the profession"),
+                            ("ars", "ARS, CERT Santé"),
+                            ("prosecutor", "prosecutor, complaint"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("outcome", models.CharField(choices=[("yes", "told"), ("no", "not told")], max_length=4)),
+                ("reference", models.CharField(blank=True, max_length=80)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="incidents.incident"
+                    ),
+                ),
+                (
+                    "words",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="incidents.sealedtext"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='Concerned',
+            name="Concerned",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pseudonym', models.CharField(max_length=40)),
-                ('whose', models.CharField(choices=[('patient', 'patient'), ('relative', 'relative or visitor'), ('staff', 'member of staff'), ('other', 'somebody else')], max_length=10)),
-                ('told_at', models.DateTimeField(blank=True, null=True)),
-                ('told_how', models.CharField(blank=True, choices=[('voice', 'face to face'), ('phone', 'by telephone'), ('letter', 'by letter'), ('mail', 'by mail')], max_length=10)),
-                ('told_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='people', to='incidents.incident')),
-                ('words', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='incidents.sealedtext')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("pseudonym", models.CharField(max_length=40)),
+                (
+                    "whose",
+                    models.CharField(
+                        choices=[
+                            ("patient", "patient"),
+                            ("relative", "relative or visitor"),
+                            ("staff", "member of staff"),
+                            ("other", "somebody else"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("told_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "told_how",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("voice", "face to face"),
+                            ("phone", "by telephone"),
+                            ("letter", "by letter"),
+                            ("mail", "by mail"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "told_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="people", to="incidents.incident"
+                    ),
+                ),
+                (
+                    "words",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="incidents.sealedtext"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Step',
+            name="Step",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=40)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('due_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('todo', 'to do'), ('done', 'done'), ('not_needed', 'not needed')], default='todo', max_length=12)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('reminded_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='incidents.incident')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=40)),
+                ("position", models.PositiveSmallIntegerField()),
+                ("due_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("todo", "to do"), ("done", "done"), ("not_needed", "not needed")],
+                        default="todo",
+                        max_length=12,
+                    ),
+                ),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("reminded_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="steps", to="incidents.incident"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position',),
+                "ordering": ("position",),
             },
         ),
         migrations.CreateModel(
-            name='Verification',
+            name="Verification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('after_hours', models.PositiveSmallIntegerField()),
-                ('due_at', models.DateTimeField()),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('gone', 'still gone'), ('back', 'back again'), ('dropped', 'no longer needed')], max_length=10)),
-                ('reminded_at', models.DateTimeField(blank=True, null=True)),
-                ('copy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='verifications', to='incidents.copy')),
-                ('done_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("after_hours", models.PositiveSmallIntegerField()),
+                ("due_at", models.DateTimeField()),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[("gone", "still gone"), ("back", "back again"), ("dropped", "no longer needed")],
+                        max_length=10,
+                    ),
+                ),
+                ("reminded_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "copy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="verifications", to="incidents.copy"
+                    ),
+                ),
+                (
+                    "done_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('due_at', 'pk'),
+                "ordering": ("due_at", "pk"),
             },
         ),
         migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(fields=['establishment', 'state', 'known_at'], name='incidents_register'),
+            model_name="incident",
+            index=models.Index(fields=["establishment", "state", "known_at"], name="incidents_register"),
         ),
         migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.UniqueConstraint(fields=('establishment', 'year', 'number'), name='incidents_number'),
+            model_name="incident",
+            constraint=models.UniqueConstraint(fields=("establishment", "year", "number"), name="incidents_number"),
         ),
         migrations.AddConstraint(
-            model_name='concerned',
-            constraint=models.UniqueConstraint(fields=('incident', 'pseudonym'), name='incidents_pseudonym'),
+            model_name="concerned",
+            constraint=models.UniqueConstraint(fields=("incident", "pseudonym"), name="incidents_pseudonym"),
         ),
         migrations.AddIndex(
-            model_name='step',
-            index=models.Index(condition=models.Q(('state', 'todo')), fields=['due_at'], name='incidents_steps_due'),
+            model_name="step",
+            index=models.Index(condition=models.Q(("state", "todo")), fields=["due_at"], name="incidents_steps_due"),
         ),
         migrations.AddConstraint(
-            model_name='step',
-            constraint=models.UniqueConstraint(fields=('incident', 'key'), name='incidents_step_once'),
+            model_name="step",
+            constraint=models.UniqueConstraint(fields=("incident", "key"), name="incidents_step_once"),
         ),
         migrations.AddIndex(
-            model_name='verification',
-            index=models.Index(condition=models.Q(('done_at', None)), fields=['due_at'], name='incidents_to_verify'),
+            model_name="verification",
+            index=models.Index(condition=models.Q(("done_at", None)), fields=["due_at"], name="incidents_to_verify"),
         ),
     ]

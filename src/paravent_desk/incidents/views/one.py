@@ -71,7 +71,7 @@ def step(request: DeskRequest, pk: int, step: int) -> HttpResponse | None:
 @saying("read")
 def pause(request: DeskRequest, pk: int) -> HttpResponse | None:
     """Pause publishing: nothing more goes out until it is ended."""
-    incident = incident_of(request, pk)
+    incident = incident_of(request, pk, Action.PAUSE)
     doors.pause(request.desk, _("Incident %(number)s") % {"number": incident.reference})
     messages.success(request, _("Publishing is paused. The calendar ends the pause."))
     return None
