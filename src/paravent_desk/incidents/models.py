@@ -138,6 +138,11 @@ class Verification(models.Model):
         ordering = ("due_at", "pk")
         indexes = (models.Index(fields=["due_at"], name="incidents_to_verify", condition=Q(done_at=None)),)
 
+    @property
+    def after_days(self) -> int:
+        """The same in days."""
+        return self.after_hours // 24
+
 
 class Concerned(models.Model):
     """Somebody whom it exposes: a made-up name outside, the identity encrypted, and when and how they were told."""

@@ -135,6 +135,7 @@ def _page(request: DeskRequest, incident: Incident, bound: Bound) -> HttpRespons
             "name": papers.network_name(one.row.network, language),
             "route": papers.route(one.row.network),
             "how": papers.route(one.row.network)[language],
+            "next_look": next((look.pk for look in one.verifications if look.done_at is None), None),
             "proof": bound.get(("proof", one.row.pk)) or KeepProof(auto_id=f"proof{one.row.pk}_%s"),
             "ask": bound.get(("ask", one.row.pk)) or Ask(initial={"sent_at": now, "way": "dsa"}, auto_id=f"ask{one.row.pk}_%s"),
             "notices": [
