@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -252,6 +253,34 @@ def test_what_there_is_not_opens_nothing(desk, name) -> None:
 def test_a_line_of_the_journal_opens_one(desk) -> None:
     opened(desk)
     assert origins.find(desk, "line:1").name == "line:1"
+
+
+@pytest.mark.parametrize("taken", [False, True], ids=["open", "taken meanwhile"])
+def test_a_leak_of_the_past_brings_its_address_and_is_told(desk, monkeypatch, taken) -> None:
+    """The history's own part stands in for itself here: one row, and the action that it offers."""
+    told = []
+
+    def became_incident(actor, row, number) -> None:
+        told.append((actor.user, row.pk, number))
+        if taken:
+            raise Conflict
+
+    past = SimpleNamespace(pk=7, url=URL, run=SimpleNamespace(network="x"))
+    monkeypatch.setattr(origins, "_row", lambda *_: past)
+    monkeypatch.setattr(origins, "import_module", lambda _: SimpleNamespace(became_incident=became_incident))
+    incident = opened(desk, origin=origins.find(desk, "finding:7"))
+    copy = incident.copies.get()
+    assert (incident.origin, copy.network, unseal(copy.words, Address).url) == ("finding:7", "x", URL)
+    assert told == [(desk.user.pk, 7, incident.reference)]
+
+
+def test_a_message_brings_its_address_and_our_post(desk, stage, channel, monkeypatch) -> None:
+    (row,) = stage.schedule("Un couloir", channel())
+    message = SimpleNamespace(publication=row, remote_url=URL, channel=row.channel)
+    monkeypatch.setattr(origins, "_row", lambda *_: message)
+    incident = opened(desk, origin=origins.find(desk, "message:12"))
+    copy = incident.copies.get()
+    assert (incident.publication, copy.publication, copy.network) == (row, None, "mastodon")
 
 
 def test_another_hospital_s_post_opens_nothing(stage, channel, other_hospital, person, at_desk) -> None:

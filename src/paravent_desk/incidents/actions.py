@@ -1,6 +1,7 @@
 """An incident as a whole: opened, written down, contained, closed once nothing is missing, and opened again."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -61,6 +62,8 @@ def open_from(desk: Desk, fields: Mapping[str, Any], account: Account, origin: O
                     **fields,
                 )
                 _begin(desk, incident, origin)
+                with suppress(Conflict):  # it is being taken down already, or is another incident's: this one is opened too
+                    origin.tell(actor, incident.reference)
                 record(actor, "incident.open", f"incident:{incident.pk}", desk.chain, facts={"origin": origin.name})
                 return incident
         except IntegrityError:

@@ -181,7 +181,7 @@ class Ask(forms.Form):
 class Answered(forms.Form):
     """What came back."""
 
-    answer = forms.ChoiceField(label=_("Answer"), choices=Notice.Answer.choices)
+    answer = forms.ChoiceField(label=_("What they answered"), choices=Notice.Answer.choices)
     reference = _line(_("Number the network gave"), longest=80)
 
 

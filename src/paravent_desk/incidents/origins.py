@@ -5,6 +5,7 @@ Parts of the desk that may not be there are asked for by name, so that this part
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 from django.apps import apps
@@ -12,11 +13,16 @@ from django.http import Http404
 
 from paravent_desk.accounts.desk import Desk
 from paravent_desk.accounts.permissions import Action
+from paravent_desk.audit.actions import Actor
 from paravent_desk.audit.models import Line
 from paravent_desk.publishing.models import Publication
 
 Address = tuple[str, str, Publication | None]
 """A URL ("" where none is known), its network, and our own post where it is one."""
+
+
+def _nobody(actor: Actor, number: str) -> None:
+    """Nothing waits to be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,8 @@ class Origin:
     name: str = "hand"
     publication: Publication | None = None
     addresses: tuple[Address, ...] = ()
+    tell: Callable[[Actor, str], None] = _nobody
+    """Tells where it came from, in the transaction of the opening: given who opens it and the incident's number."""
 
 
 HAND = Origin()
@@ -62,12 +70,13 @@ def _message(desk: Desk, pk: int) -> Origin:
 
 
 def _finding(desk: Desk, pk: int) -> Origin:
-    """A leak of the past, found in an account's history."""
-    row = _row("history", "Finding", desk, pk)
-    url = getattr(row, "remote_url", "") or getattr(row, "url", "")
-    channel = getattr(row, "channel", None)
-    network = channel.network if channel is not None else getattr(row, "network", "other")
-    return Origin(f"finding:{pk}", getattr(row, "publication", None), ((url, network, None),))
+    """A leak of the past, found in an account's history, which is told of the incident."""
+    row = _row("history", "Past", desk, pk)
+
+    def tell(actor: Actor, number: str) -> None:
+        import_module("paravent_desk.history.actions").became_incident(actor, row, number)
+
+    return Origin(f"finding:{pk}", addresses=((row.url, row.run.network, None),), tell=tell)
 
 
 def _line(desk: Desk, number: int) -> Origin:
