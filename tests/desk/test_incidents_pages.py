@@ -17,6 +17,7 @@ from paravent_desk.incidents.sealing import Account, Address, Identity, unseal
 from paravent_desk.incidents.words import Decides, Outcome
 from paravent_desk.publishing.models import Pause
 from tests.desk.incidents_fixtures import PNG, URL, WHO, copied, exposed, finished, opened
+from tests.desk.publishing_fixtures import make_stage  # noqa: F401 - the fixture `stage`
 
 BASE = "/e/saint-aubin/incidents/"
 READERS = {Role.DPO, Role.CRISIS_LEAD, Role.COMMUNITY_MANAGER, Role.AUDITOR}
@@ -321,6 +322,26 @@ def test_publishing_is_paused_from_here_once(whole, enter) -> None:
     assert "Incident" in Pause.objects.get().reason
     assert "quicker" in shown(client.post(here + "pause/", follow=True))
     assert Pause.objects.count() == 1
+
+
+def test_a_post_s_page_leads_here_for_those_who_run_incidents(stage, channel, enter) -> None:
+    (row,) = stage.schedule("Un couloir", channel())
+    stage.until_quiet()
+    row.refresh_from_db()
+    address = f"/e/saint-aubin/publishing/{row.pk}/"
+    link = f"{BASE}new/?from=publication:{row.pk}"
+    assert row.remote_url
+    assert link not in shown(enter(Role.COMMUNITY_MANAGER).get(address))
+    client = enter(Role.DPO)
+    assert link in shown(client.get(address))
+    told = {"title": "Vidéo", "known_at": AT, "recognisable": "yes", "minors": "no", "severity": "risk"}
+    client.post(link, told)
+    copy = Copy.objects.get()
+    assert (copy.publication, copy.incident.origin) == (row, f"publication:{row.pk}")
+    client.post(f"{BASE}{copy.incident_id}/copies/{copy.pk}/down/")
+    stage.until_quiet()
+    row.refresh_from_db()
+    assert row.state == "deleted"
 
 
 def test_the_clock_is_drawn_and_told(desk, enter) -> None:

@@ -33,6 +33,12 @@ class Document:
     lang: str
     title: str
     parts: tuple[Part, ...]
+    act: str = ""
+    """The act that the articles of its parts belong to, as its language calls it."""
+
+    def heading(self, part: Part) -> str:
+        """A part's title, with the article that it answers."""
+        return f"{part.title} ({self.act} {part.law})" if part.law else part.title
 
     def lines(self) -> Iterator[Line]:
         """Every line, in order."""

@@ -16,7 +16,7 @@ def cnil(incident: Incident, lang: str) -> Document:
     """What RGPD art. 33 asks for. Raises vault.Sealed."""
     told, words = facts(incident, lang), wording("cnil")
     parts = tuple(_fields(part, told, lang) for part in words["part"])
-    return Document(f"{words['name']}-{incident.reference}", lang, words["title"][lang], parts)
+    return Document(f"{words['name']}-{incident.reference}", lang, words["title"][lang], parts, words["act"][lang])
 
 
 def letter(incident: Incident, person: Identity, lang: str) -> Document:
@@ -55,7 +55,7 @@ def notice(copy: Copy, sender: User, lang: str) -> Document:
         Part(label["faith"], (Line("faith", text=words["faith"][lang]),), "16(2)(d)"),
         Part(label["how"], (Line("how", text=route(copy.network)[lang]),)),
     )
-    return Document(f"{words['name']}-{incident.reference}-{copy.pk}", lang, words["title"][lang], parts)
+    return Document(f"{words['name']}-{incident.reference}-{copy.pk}", lang, words["title"][lang], parts, words["act"][lang])
 
 
 def route(network: str) -> Mapping[str, Any]:

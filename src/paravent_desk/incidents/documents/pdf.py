@@ -44,7 +44,7 @@ def pdf(document: Document) -> bytes:
     if document.missing:
         story.append(Paragraph(_shown(f"{document.mark} {len(document.missing)}"), _style(10, BOLD, after=6)))
     for part in document.parts:
-        heading = f"{part.title} ({part.law})" if part.law else part.title
+        heading = document.heading(part)
         story.append(Paragraph(_shown(heading), _style(11.5, BOLD, before=8, after=3)))
         story += [Paragraph(_said(document, line), _style(9.5, PLAIN, after=4)) for line in part.lines]
     story.append(Spacer(1, 1))

@@ -11,7 +11,7 @@ def text(document: Document) -> str:
     if document.missing:
         said += [f"{document.mark} {len(document.missing)}", ""]
     for part in document.parts:
-        heading = f"{part.title} ({part.law})" if part.law else part.title
+        heading = document.heading(part)
         said += [heading, "-" * min(len(heading), WIDTH)]
         for line in part.lines:
             colon = "\N{NO-BREAK SPACE}: " if document.lang == "fr" else ": "
