@@ -17,6 +17,7 @@ from paravent_desk.inbox.models import Message, Watch
 from paravent_desk.inbox.reading import seal_author, seal_text
 from paravent_desk.publishing.models import Publication
 from paravent_desk.review.models import Comment
+from tests.desk.incidents_fixtures import one_incident
 
 ONE = 1
 INSIDE = "/e/saint-aubin/"
@@ -122,6 +123,7 @@ def _message(channel: Channel, author: User) -> None:
         root_id="remote-1",
     )
     Watch.objects.create(pk=ONE, establishment=here, channel=channel, words="SECRET", made_by=author, made_at=now, next_at=now)
+    one_incident(hospital, author)
 
 
 def _other(somebody: User) -> User:

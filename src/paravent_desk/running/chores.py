@@ -12,6 +12,8 @@ from paravent_desk.channels import actions as channels
 from paravent_desk.consents import endings as consents
 from paravent_desk.drafts import uploads
 from paravent_desk.inbox import gone, mornings
+from paravent_desk.incidents import erasure as incidents
+from paravent_desk.incidents import reminders as incident_reminders
 from paravent_desk.publishing import housekeeping as publishing
 from paravent_desk.review import reminders
 from paravent_desk.upkeep.daily import daily
@@ -40,6 +42,8 @@ CHORES: tuple[Chore, ...] = (
     Chore("consents: erase", DAY, consents.erase),
     Chore("inbox: erase what is gone", 5 * MINUTE, gone.erase_gone),
     Chore("inbox: tell of what waits", HOUR, mornings.tell),
+    Chore("incidents: remind", 5 * MINUTE, incident_reminders.remind),
+    Chore("incidents: erase", DAY, incidents.erase),
     Chore("upkeep: heads by mail, erasure", HOUR, daily),
 )
 

@@ -13,6 +13,7 @@ from paravent_desk.channels.models import Channel
 from paravent_desk.consents.models import Consent
 from paravent_desk.drafts.models import Upload
 from paravent_desk.inbox.models import Message
+from paravent_desk.incidents.models import Copy, SealedText
 from paravent_desk.vault import VERSION, Sealed, keys
 
 
@@ -105,6 +106,8 @@ FIELDS: tuple[Kept, ...] = (
     Field(Channel, "credentials", "channel", stored=False),
     Field(Consent, "identity", "consent", stored=False),
     Field(Consent, "form_file", "consent-form", stored=True),
+    Field(SealedText, "content", "incident-text", stored=False),
+    Field(Copy, "proof", "incident-proof", stored=True),
     Field(Upload, "name", "upload-name", stored=False),
     Field(Upload, "original", "original", stored=True),
     Field(Upload, "derivative", "derivative", stored=True),

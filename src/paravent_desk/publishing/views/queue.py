@@ -51,6 +51,7 @@ def read(request: DeskRequest, pk: int) -> HttpResponse:
         "open_changes": [one for one in changes if one.state in {Change.State.DUE, Change.State.BY_HAND}],
         "may_schedule": desk.may(Action.SCHEDULE, draft),
         "may_take_down": desk.may(Action.TAKE_DOWN, draft),
+        "may_incident": desk.may(Action.RUN_INCIDENT, desk.whole()),
         "may_move": desk.may(Action.WRITE, draft) and row.state in {Publication.State.DUE, Publication.State.HELD},
         "going_down": any(one.kind == Change.Kind.DELETE and one.state in {"due", "doing", "by_hand"} for one in changes),
     }
