@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NoReturn
 
 from paravent_desk.networks.errors import Unsupported, Unsure
@@ -83,6 +83,15 @@ def bounded(pages: Iterator[list[Own]], most: int) -> Iterator[Own]:
         if index >= most:
             raise Unsure("too_far_back")
         yield from page
+
+
+def moment_or(written: str, otherwise: datetime = datetime.fromtimestamp(0, UTC)) -> datetime:
+    """A time that an author wrote, with its offset; the other where it is none: the post is told all the same."""
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError:
+        return otherwise
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def letters(text: str) -> str:
