@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -9,6 +10,7 @@ import httpx
 
 from paravent_desk.networks.bluesky import BlueskyNetwork
 from paravent_desk.networks.bluesky_connection import BlueskyConnection
+from paravent_desk.networks.errors import Refused
 from paravent_desk.networks.protocol import Account, Reference
 from tests.servers.bluesky import BlueskyAccount
 
@@ -26,13 +28,13 @@ def enter(owner: BlueskyAccount, transport: httpx.BaseTransport | None = None) -
 
 
 def until(ask: Callable[[], Found], enough: Callable[[Found], bool]) -> Found:
-    """What is told, once it is enough: an AppView reads behind."""
-    for _ in range(600):
-        found = ask()
-        if enough(found):
-            break
-        time.sleep(0.1)
-    return found
+    """What is told, once it is enough: an AppView reads behind, and does not know at first what was just written."""
+    for _ in range(100):
+        with suppress(Refused):
+            if enough(found := ask()):
+                return found
+        time.sleep(0.3)
+    raise TimeoutError
 
 
 def write(owner: BlueskyAccount, text: str, **rest: object) -> Reference:

@@ -56,7 +56,7 @@ class BlueskyConnection(BlueskyModeration):
 
     def incoming(self, cursor: str) -> Page:
         """Mentions, replies and quotes, as the network's readers' side (AppView) knows them."""
-        return self._session.ask(lambda client, _: bluesky_incoming.since(client, cursor))
+        return self._session.ask(lambda client, did: bluesky_incoming.since(client, did, cursor))
 
     def _publish(self, client: Client, did: str, post: Outgoing, key: str) -> Reference:
         written = record(client, post, self._clock())

@@ -15,7 +15,7 @@ _PAGE = 100
 
 
 def history(client: Client, server: str, did: str, cursor: str) -> HistoryPage:
-    """A hundred posts from the cursor on back. They come by their records' keys: those that the desk wrote have keys of 2023."""
+    """A hundred posts from the cursor on back, by their records' keys: those that the desk wrote have keys of 2023."""
     asked = models.ComAtprotoRepoListRecords.Params(repo=did, collection=POSTS, limit=_PAGE, cursor=cursor or None)
     page = client.com.atproto.repo.list_records(asked)
     posts = tuple(_post(reference(one.uri, one.cid), get_model_as_dict(one.value), server, did) for one in page.records)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
+from typing import TypeAlias
 
 from atproto_client import Client, models
 
@@ -9,10 +10,9 @@ from paravent_desk.networks.bluesky_reading import of_notice
 from paravent_desk.networks.errors import TryLater
 from paravent_desk.networks.protocol import Page
 
-Notice = models.AppBskyNotificationListNotifications.Notification
+Notice: TypeAlias = models.AppBskyNotificationListNotifications.Notification
 
 _KINDS = ["mention", "quote", "reply"]
-"""From the weakest to the strongest word for a post that comes under two."""
 _PAGE = 100
 _PAGES = 1000
 _KEPT = 100
@@ -20,21 +20,20 @@ _KEPT = 100
 _NOTHING = "1970-01-01T00:00:00+00:00"
 
 
-def since(client: Client, cursor: str) -> Page:
+def since(client: Client, did: str, cursor: str) -> Page:
     """What came in after the cursor; for "", the last page alone.
 
     The network tells the newest first, pages back, and tells now and then a notice late, below newer ones. So the cursor is the
-    moment from which on everything is read anew, and marks of what was told of it (at most some 1,400 signs, but where more than
-    a hundred came in one thousandth of a second). Raises TryLater for more than 100,000.
+    moment from which on everything is read anew, and marks of what was told of it (some 1,400 signs, but where more than a
+    hundred came in one thousandth of a second). Raises TryLater for more than 100,000.
     """
     floor, told = _read(cursor)
     found = _notices(client, floor)
     fresh: dict[str, Notice] = {}
-    for notice in reversed(found):
-        before = fresh.get(notice.uri)
-        if _mark(notice) not in told and (before is None or _KINDS.index(before.reason) < _KINDS.index(notice.reason)):
-            fresh[notice.uri] = notice
-    return Page(tuple(of_notice(notice) for notice in fresh.values()), _cursor(found, cursor))
+    for notice in sorted(found[::-1], key=_moment):
+        if _mark(notice) not in told:
+            fresh.setdefault(notice.uri, notice)
+    return Page(tuple(of_notice(notice, did) for notice in fresh.values()), _cursor(found, cursor))
 
 
 def _notices(client: Client, floor: datetime | None) -> list[Notice]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from atproto_client import Client, models
 from atproto_core.uri import AtUri
@@ -12,7 +13,7 @@ from paravent_desk.networks.errors import Refused
 from paravent_desk.networks.protocol import Incoming, Page, Reference
 from paravent_desk.networks.recent import fresh
 
-Threaded = models.AppBskyFeedDefs.ThreadViewPost
+Threaded: TypeAlias = models.AppBskyFeedDefs.ThreadViewPost
 
 _ABOVE = _BELOW = 100
 _AT_ONCE = 25
@@ -23,10 +24,10 @@ _LATE = timedelta(minutes=10)
 
 
 def thread(client: Client, did: str, around: Reference) -> tuple[Incoming, ...]:
-    """What stands above a post, itself, what answers it; answers that were hidden or blocked are left out."""
+    """What stands above a post, itself, what answers it; those of who blocked the account, or is blocked, are left out."""
     asked = models.AppBskyFeedGetPostThread.Params(uri=around.id, depth=_BELOW, parent_height=_ABOVE)
     found = client.app.bsky.feed.get_post_thread(asked).thread
-    if not isinstance(found, Threaded):
+    if not _shown(found):
         raise Refused("gone")
     posts = [of_view(one.post, did) for one in (*_above(found), *_below(found))]
     root = posts[0].root
@@ -35,10 +36,15 @@ def thread(client: Client, did: str, around: Reference) -> tuple[Incoming, ...]:
     return (*(of_view(one, did) for one in _posts(client, [root.id])), *posts)
 
 
+def _shown(found: Threaded | None) -> bool:
+    """Whether a place in a thread holds a post, not word of one that is gone or blocked."""
+    return getattr(found, "post", None) is not None
+
+
 def _above(found: Threaded) -> list[Threaded]:
     above = []
     parent = found.parent
-    while isinstance(parent, Threaded):
+    while _shown(parent):
         above.append(parent)
         parent = parent.parent
     return above[::-1]
@@ -47,7 +53,7 @@ def _above(found: Threaded) -> list[Threaded]:
 def _below(found: Threaded) -> Iterator[Threaded]:
     yield found
     for reply in found.replies or ():
-        if isinstance(reply, Threaded):
+        if _shown(reply):
             yield from _below(reply)
 
 

@@ -14,9 +14,12 @@ from paravent_desk.networks.protocol import Incoming, Reference
 Record = Mapping[str, Any]
 
 
-def of_notice(notice: models.AppBskyNotificationListNotifications.Notification) -> Incoming:
-    """A post that the account was told of."""
-    return _incoming(notice, get_model_as_dict(notice.record), str(notice.reason))
+def of_notice(notice: models.AppBskyNotificationListNotifications.Notification, did: str) -> Incoming:
+    """A post that the account was told of; an answer that names it too, which the network calls a mention, is an answer."""
+    record = get_model_as_dict(notice.record)
+    parent = answered(record)
+    ours = parent is not None and AtUri.from_str(parent.id).hostname == did
+    return _incoming(notice, record, "reply" if ours else str(notice.reason))
 
 
 def of_view(view: models.AppBskyFeedDefs.PostView, did: str) -> Incoming:

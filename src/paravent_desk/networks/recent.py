@@ -13,6 +13,9 @@ from paravent_desk.networks.protocol import Incoming, Outgoing, Page, Reference
 SLACK = timedelta(minutes=2)
 """What the clocks of a network and of this machine may differ by."""
 
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+"""What stands for a time that cannot be read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Own:
@@ -85,7 +88,7 @@ def bounded(pages: Iterator[list[Own]], most: int) -> Iterator[Own]:
         yield from page
 
 
-def moment_or(written: str, otherwise: datetime = datetime.fromtimestamp(0, UTC)) -> datetime:
+def moment_or(written: str, otherwise: datetime = LONG_AGO) -> datetime:
     """A time that an author wrote, with its offset; the other where it is none: the post is told all the same."""
     try:
         moment = datetime.fromisoformat(written)
