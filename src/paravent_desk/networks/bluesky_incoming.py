@@ -30,7 +30,7 @@ def since(client: Client, did: str, cursor: str) -> Page:
     floor, told = _read(cursor)
     found = _notices(client, floor)
     fresh: dict[str, Notice] = {}
-    for notice in sorted(found[::-1], key=_moment):
+    for notice in sorted(found, key=_moment):
         if _mark(notice) not in told:
             fresh.setdefault(notice.uri, notice)
     return Page(tuple(of_notice(notice, did) for notice in fresh.values()), _cursor(found, cursor))

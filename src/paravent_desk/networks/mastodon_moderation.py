@@ -23,8 +23,10 @@ from paravent_desk.networks.protocol import Account, Incoming, Page, Reference
 if TYPE_CHECKING:
     from mastodon import Mastodon
 
-_CATEGORIES = {Cause.SPAM: "spam", Cause.ILLEGAL: "legal"}
-"""A "violation" names one of the server's own rules, which only a person can choose: the rest is "other"."""
+_CATEGORIES = {Cause.SPAM: "spam"}
+"""A "violation" names one of the server's own rules, which only a person can choose, and Mastodon.py does not know "legal": the
+rest is "other".
+"""
 _TEXT = 1000
 _PAGE = 40
 _PAGES = 25

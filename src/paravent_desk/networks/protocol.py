@@ -34,6 +34,8 @@ class Action(StrEnum):
 
 POSTING = frozenset({Action.PUBLISH, Action.LOOK_UP, Action.EDIT, Action.DELETE, Action.READ})
 """What `Connection` has a method for; `moderation.Moderating` has the others."""
+MODERATING = frozenset({Action.HIDE, Action.REMOVE_THEIRS, Action.THREAD, Action.GONE, Action.HISTORY})
+"""What a network of comments usually lets an account do about those under its own posts, and ask of its past."""
 
 
 @dataclass(frozen=True, slots=True)
