@@ -40,13 +40,13 @@ class XModeration(NoModeration):
     def thread(self, reference: Reference) -> tuple[Incoming, ...]:
         """The first post of the conversation, and those of the last seven days in it."""
         me = self.profile().id
-        told = self.wire.ask(Step.ASK, lambda client: client.get_tweet(reference.id, **_ASKED))
-        if not told.maybe("data", "id"):
+        itself = self._by_id([reference.id], me)
+        if not itself:
             raise Refused("gone")
-        root = told.text("data", "conversation_id")
-        first = self._by_id([root], me) if root != reference.id else []
-        found, _ = self._found(f"conversation_id:{root}", "", me, _PAGES)
-        posts = {one.reference.id: one for one in (*first, *self._by_id([reference.id], me), *found)}
+        root = itself[0].root
+        first = self._by_id([root.id], me) if root else []
+        found, _ = self._found(f"conversation_id:{root.id if root else reference.id}", "", me, _PAGES)
+        posts = {one.reference.id: one for one in (*first, *itself, *found)}
         return tuple(sorted(posts.values(), key=lambda one: (one.at, int(one.reference.id))))
 
     def gone(self, references: Collection[Reference]) -> frozenset[str]:
