@@ -57,26 +57,33 @@ def test_what_the_inbox_needs_to_know_of_a_post_is_told(mastodon_server, picture
     assert told.author_id.isdecimal() and told.answers == Reference(ours.id)
 
 
-def test_a_burst_of_more_than_a_page_is_told_whole_once_and_in_order(mastodon_server):
+@pytest.fixture
+def short(monkeypatch):
+    """Pages of five, and as many that are read again."""
+    monkeypatch.setattr("paravent_desk.networks.mastodon_incoming._PAGE", 5)
+    monkeypatch.setattr("paravent_desk.networks.mastodon_reading.KEPT", 5)
+
+
+def test_a_burst_of_more_than_a_page_is_told_whole_once_and_in_order(mastodon_server, short):
     desk = enter(mastodon_server)
     start = desk.incoming("").cursor
-    for number in range(95):
+    for number in range(13):
         post(mastodon_server, f"@alice question {number}")
     page = desk.incoming(start)
-    assert texts(page) == [f"question {number}" for number in range(95)]
+    assert texts(page) == [f"question {number}" for number in range(13)]
     assert desk.incoming(page.cursor).incoming == ()
     post(mastodon_server, "@alice encore")
     assert texts(desk.incoming(page.cursor)) == ["encore"]
 
 
-def test_a_burst_after_an_empty_first_read_is_not_lost(mastodon_server):
+def test_a_burst_after_an_empty_first_read_is_not_lost(mastodon_server, short):
     httpx.post(f"{mastodon_server.url}/api/v1/notifications/clear", headers={"Authorization": "Bearer carol_token"})
     desk = enter(mastodon_server, "carol")
     start = desk.incoming("")
     assert start.incoming == () and start.cursor
-    for number in range(45):
+    for number in range(7):
         post(mastodon_server, f"@carol question {number}")
-    assert len(desk.incoming(start.cursor).incoming) == 45
+    assert len(desk.incoming(start.cursor).incoming) == 7
 
 
 class FailsAt(requests.adapters.HTTPAdapter):
@@ -103,17 +110,17 @@ def failing(at: int):
     return session
 
 
-def test_a_connection_cut_between_pages_repeats_and_never_skips(mastodon_server):
+def test_a_connection_cut_between_pages_repeats_and_never_skips(mastodon_server, short):
     start = enter(mastodon_server).incoming("").cursor
-    for number in range(60):
+    for number in range(12):
         post(mastodon_server, f"@alice question {number}")
     with pytest.raises(TryLater):
         enter(mastodon_server, session=failing(1)).incoming(start)
     first = enter(mastodon_server, session=failing(2)).incoming(start)
     second = enter(mastodon_server, session=failing(3)).incoming(first.cursor)
     third = enter(mastodon_server).incoming(second.cursor)
-    assert all(len(page.incoming) < 60 for page in (first, second, third))
-    assert texts(first) + texts(second) + texts(third) == [f"question {number}" for number in range(60)]
+    assert all(len(page.incoming) < 12 for page in (first, second, third))
+    assert texts(first) + texts(second) + texts(third) == [f"question {number}" for number in range(12)]
 
 
 def test_a_notice_that_shows_late_below_a_newer_one_is_told(mastodon_server, monkeypatch):
@@ -333,5 +340,5 @@ def test_the_stream_and_the_reading_tell_the_same(mastodon_server):
     next(stream)
     post(mastodon_server, "@alice une fois")
     streamed = next(one for one in stream if one)
-    threading.Thread(target=stream.close).run()
+    stream.close()
     assert desk.incoming(start).incoming == (streamed,)
