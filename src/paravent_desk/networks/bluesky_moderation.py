@@ -3,8 +3,6 @@
 from collections.abc import Callable, Collection
 from datetime import datetime
 
-from atproto_client import models
-
 from paravent_desk.networks import bluesky_hiding, bluesky_history, bluesky_others
 from paravent_desk.networks.bluesky_session import SessionKeeper
 from paravent_desk.networks.moderation import Cause, HistoryPage, NoModeration
@@ -38,10 +36,8 @@ class BlueskyModeration(NoModeration):
 
     def report(self, reference: Reference, reason: Cause, text: str) -> None:
         """Report to those whom the account's server names: Bluesky's moderation, usually."""
-        subject = models.ComAtprotoRepoStrongRef.Main(uri=reference.id, cid=reference.version)
         kind = f"com.atproto.moderation.defs#reason{_REASONS.get(reason, 'Other')}"
-        asked = models.ComAtprotoModerationCreateReport.Data(subject=subject, reason_type=kind, reason=text[:_TEXT])
-        self._session.ask(lambda client, _: client.com.atproto.moderation.create_report(asked))
+        self._session.ask(lambda client, _: bluesky_others.report(client, reference, kind, text[:_TEXT]))
 
     def thread(self, reference: Reference) -> tuple[Incoming, ...]:
         """A hundred posts above and a hundred levels below; the first of the thread in any case."""

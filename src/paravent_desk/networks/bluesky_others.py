@@ -80,6 +80,20 @@ def _stands(client: Client, identity: str) -> bool:
     return False
 
 
+def report(client: Client, reference: Reference, kind: str, text: str) -> None:
+    """Report a post as it stands; raises Refused("gone") where its version is not known and it stands no more."""
+    version = reference.version
+    if not version:
+        parts = AtUri.from_str(reference.id)
+        found = stored(client, parts.hostname, parts.rkey, parts.collection)
+        if found is None:
+            raise Refused("gone")
+        version = found[0].version
+    subject = models.ComAtprotoRepoStrongRef.Main(uri=reference.id, cid=version)
+    asked = models.ComAtprotoModerationCreateReport.Data(subject=subject, reason_type=kind, reason=text)
+    client.com.atproto.moderation.create_report(asked)
+
+
 def search(client: Client, did: str, words: str, cursor: str) -> Page:
     """Posts with the words or the hashtag, newest first at the network, since the cursor; the last page alone for ""."""
     newest = cursor.partition("|")[0]

@@ -3,6 +3,7 @@
 The documentation speaks of removing the Page's own comments alone, and knows no hiding: both are done by hand.
 """
 
+import re
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -15,6 +16,7 @@ from paravent_desk.networks.protocol import Incoming, Reference
 
 _PAGE = 50
 _COMMENTS = 100
+_COMMENT_URN = re.compile(r"urn:li:comment:\((?P<on>urn:li:\w+:\w+),(?P<number>\w+)\)")
 _FINDER = {"X-RestLi-Method": "FINDER"}
 
 
@@ -54,10 +56,12 @@ class LinkedInModeration(NoModeration):
         return self.api.ask("GET", path, params={"start": "0", "count": str(_COMMENTS)}).all("elements")
 
     def _stands(self, reference: Reference) -> bool:
+        named = _COMMENT_URN.fullmatch(reference.id)
         path = f"/posts/{quote(reference.id, safe='')}"
-        if reference.version:  # a comment: its number, the last part of its URN, under the post it stands on
-            number = reference.id.rpartition(",")[2].rstrip(")")
-            path = f"/socialActions/{quote(reference.version, safe='')}/comments/{number}"
+        if named:  # its number, under what it stands on: a comment has no address of its own
+            path = f"/socialActions/{quote(reference.version or named['on'], safe='')}/comments/{named['number']}"
+        elif reference.version:
+            path = f"/socialActions/{quote(reference.version, safe='')}/comments/{quote(reference.id, safe='')}"
         try:
             self.api.ask("GET", path)
         except Refused as refused:

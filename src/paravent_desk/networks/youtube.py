@@ -27,7 +27,7 @@ from paravent_desk.networks.protocol import (
 )
 from paravent_desk.networks.recent import Own, bounded, fresh, left_by, settles, sure
 from paravent_desk.networks.renewal import Tokens
-from paravent_desk.networks.youtube_moderation import YouTubeModeration, comment
+from paravent_desk.networks.youtube_moderation import YouTubeModeration, comment, is_comment
 from paravent_desk.networks.youtube_upload import upload
 
 LIMITS = Limits(
@@ -102,7 +102,7 @@ class YouTubeConnection(YouTubeModeration):
 
     def delete(self, reference: Reference) -> None:
         """Take a film or a comment down."""
-        path = "/comments" if reference.version else "/videos"
+        path = "/comments" if is_comment(reference) else "/videos"
         try:
             self._api().send("DELETE", path, Step.CHANGE, params={"id": reference.id})
         except Refused as refused:
@@ -137,7 +137,7 @@ class YouTubeConnection(YouTubeModeration):
             raise Refused("media_type")
         inner: dict[str, Any] = {"parentId": to.id, "textOriginal": post.text}
         path, body = "/comments", {"snippet": inner}
-        if not to.version:
+        if not is_comment(to):
             inner = {"videoId": to.id, "topLevelComment": {"snippet": {"textOriginal": post.text}}}
             path, body = "/commentThreads", {"snippet": inner}
         told = self._api().ask("POST", path, Step.CHANGE, params={"part": "snippet"}, json=body)

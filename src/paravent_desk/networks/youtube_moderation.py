@@ -53,7 +53,7 @@ class YouTubeModeration(NoModeration):
         """Comments and films that YouTube no longer tells."""
         api, lost = self._api(), frozenset[str]()
         for path in ("/comments", "/videos"):
-            ids = [one.id for one in references if bool(one.version) == (path == "/comments")]
+            ids = [one.id for one in references if is_comment(one) == (path == "/comments")]
             for start in range(0, len(ids), _AT_ONCE):
                 some = ids[start : start + _AT_ONCE]
                 told = api.ask("GET", path, params={"part": "id", "id": ",".join(some)})
@@ -72,6 +72,11 @@ class YouTubeModeration(NoModeration):
     def _set(self, reference: Reference, status: str) -> None:
         params = {"id": reference.id, "moderationStatus": status}
         self._api().send("POST", "/comments/setModerationStatus", Step.CHANGE, params=params)
+
+
+def is_comment(reference: Reference) -> bool:
+    """Whether a reference is one to a comment; its id tells where it was kept without its version."""
+    return bool(reference.version) or reference.id.startswith("Ug")
 
 
 def comment(told: Told, at: tuple[str, ...], film: str, channel: str) -> Incoming:
