@@ -138,6 +138,17 @@ def test_a_notice_that_shows_late_below_a_newer_one_is_told(mastodon_server, mon
     assert texts(desk.incoming(first.cursor)) == ["en retard"]
 
 
+def test_a_private_message_is_told_as_such_and_answered_in_private(mastodon_server):
+    desk = enter(mastodon_server)
+    start = desk.incoming("").cursor
+    post(mastodon_server, "@alice entre nous", visibility="direct")
+    [told] = desk.incoming(start).incoming
+    assert told.kind == "private"
+    answer = desk.publish(Outgoing("@bob entre nous aussi", reply_to=told.reference), "publicationprivate1")
+    headers = {"Authorization": "Bearer alice_token"}
+    assert httpx.get(f"{mastodon_server.url}{STATUSES}/{answer.id}", headers=headers).json()["visibility"] == "direct"
+
+
 def test_a_cursor_of_the_desk_s_first_version_is_understood(mastodon_server):
     post(mastodon_server, "@alice avant")
     headers = {"Authorization": "Bearer alice_token"}

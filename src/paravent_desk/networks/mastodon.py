@@ -48,11 +48,12 @@ class MastodonConnection(MastodonModeration):
     def publish(self, post: Outgoing, key: str) -> Reference:
         """Publish once: servers keep `key` for an hour and answer a second call with the first post (Idempotency-Key).
 
-        Who may see the post is what the account has set as its default.
+        Who may see the post is what the account has set as its default; an answer is never seen by more than what it answers.
         """
         if not post.text.strip() and not post.media:
             raise Refused("empty")
         with self._calling() as caller:
+            seen_by = mastodon_lookup.seen_by(caller, post.reply_to) if post.reply_to else None
             files = [self._upload(caller, media) for media in post.media]
             return caller.ask(
                 lambda api: mastodon_lookup.reference(
@@ -61,6 +62,7 @@ class MastodonConnection(MastodonModeration):
                         in_reply_to_id=post.reply_to.id if post.reply_to else None,
                         media_ids=files or None,
                         language=_language(post.lang),
+                        visibility=seen_by,
                         idempotency_key=key,
                     )
                 )

@@ -22,6 +22,8 @@ def of_notice(notice: Told, account: str) -> Incoming | None:
     status = notice.get("status")
     if notice.get("type") not in KINDS or not isinstance(status, Mapping) or not status.get("id"):
         return None
+    if status.get("visibility") == "direct":
+        return of_status(status, "private")
     reply = str(status.get("in_reply_to_account_id") or "") == account
     return of_status(status, "quote" if notice["type"] == "quote" else "reply" if reply else "mention")
 

@@ -106,7 +106,9 @@ class Incoming:
     text: str = field(repr=False)
     at: datetime
     kind: str
-    """"mention", "reply", "quote" or "comment"; in a thread and in a search also "post", and "own" for the account's own."""
+    """"mention", "reply", "quote" or "comment", "private" for what only the account may see;
+    in a thread and in a search also "post", and "own" for the account's own.
+    """
     answers: Reference | None = None
     root: Reference | None = None
     """The first post of its thread, where the network tells."""
