@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 from paravent_desk.networks.api import Ground
+from paravent_desk.networks.moderation import Cause, HistoryPage
 from paravent_desk.networks.protocol import Account, Media, Outgoing, Reference
 from paravent_desk.networks.table import network
 from paravent_desk.outward.guarded import Rules
@@ -169,6 +170,16 @@ def called(connection, case):
             return connection.delete(reference)
         case "incoming":
             return connection.incoming(case.get("cursor", ""))
+        case "hide" | "unhide" | "remove_theirs" | "thread" as call:
+            return getattr(connection, call)(reference)
+        case "report":
+            return connection.report(reference, Cause.SPAM, "")
+        case "gone":
+            return connection.gone([Reference(**one) for one in case["references"]])
+        case "search":
+            return connection.search(case["words"], case.get("cursor", ""))
+        case "history":
+            return connection.history(case.get("cursor", ""))
 
 
 def outgoing(told):
@@ -203,15 +214,39 @@ def shown(result):
     if hasattr(result, "handle"):
         ends = result.expires_at.isoformat() if result.expires_at else None
         return {"id": result.id, "handle": result.handle, "name": result.name, "expires_at": ends}
-    incoming = [
-        {
-            "reference": shown(one.reference),
-            "author": one.author,
-            "text": one.text,
-            "at": one.at.isoformat(),
-            "kind": one.kind,
-            "answers": shown(one.answers),
-        }
-        for one in result.incoming
-    ]
-    return {"incoming": incoming, "cursor": result.cursor}
+    if isinstance(result, frozenset):
+        return sorted(result)
+    if isinstance(result, HistoryPage):
+        return {"posts": [past(one) for one in result.posts], "cursor": result.cursor}
+    if isinstance(result, tuple):
+        return [came(one) for one in result]
+    return {"incoming": [came(one) for one in result.incoming], "cursor": result.cursor}
+
+
+def came(one):
+    """Somebody's post; what the inbox needs besides stands there where the network tells it."""
+    more = {"root": shown(one.root), "author_id": one.author_id, "media": list(one.media), "lang": one.lang}
+    return {
+        "reference": shown(one.reference),
+        "author": one.author,
+        "text": one.text,
+        "at": one.at.isoformat(),
+        "kind": one.kind,
+        "answers": shown(one.answers),
+        **{name: value for name, value in more.items() if value},
+    }
+
+
+def past(one):
+    """One of the account's own posts."""
+    more = {
+        "lang": one.lang,
+        "answers": shown(one.answers),
+        "media": [[file.url, file.mime, file.alt_text] for file in one.media],
+    }
+    return {
+        "reference": shown(one.reference),
+        "text": one.text,
+        "at": one.at.isoformat(),
+        **{name: value for name, value in more.items() if value},
+    }

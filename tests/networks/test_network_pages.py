@@ -65,10 +65,27 @@ def done(network):
     return f"| {network.title} | {'yes' if network.tried else '**no**'} | {can(network)} | {network.look_up_within.days} days |"
 
 
+OTHERS = (
+    Action.HIDE,
+    Action.REMOVE_THEIRS,
+    Action.REPORT,
+    Action.THREAD,
+    Action.GONE,
+    Action.SEARCH,
+    Action.HISTORY,
+    Action.STREAM,
+)
+
+
+def others(network):
+    return f"| {network.title} | {' | '.join('yes' if action in network.can else '**no**' for action in OTHERS)} |"
+
+
 @pytest.mark.parametrize("network", NETWORKS, ids=lambda network: network.name)
 def test_the_tables_are_those_of_the_code(network):
     assert taken(network) in README.splitlines()
     assert done(network) in README.splitlines()
+    assert others(network) in README.splitlines()
 
 
 def test_the_tables_hold_no_other_network():
@@ -97,4 +114,14 @@ def test_the_page_says_what_a_person_does_by_hand(network):
         (Action.DELETE, "cannot be taken down"),
         (Action.READ, "cannot be read"),
     ):
+        assert (words in text) == (action not in network.can)
+
+
+@pytest.mark.parametrize(
+    "network", [network for network in NETWORKS if network.name != "practice"], ids=lambda network: network.name
+)
+def test_the_page_says_what_may_be_done_with_others_posts(network):
+    text = (DOCS / f"{network.name}.md").read_text()
+    assert "\n## Others' posts\n" in text
+    for action, words in ((Action.HIDE, "cannot be hidden"), (Action.REMOVE_THEIRS, "cannot be removed")):
         assert (words in text) == (action not in network.can)

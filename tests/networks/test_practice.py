@@ -1,11 +1,13 @@
 """The practice network keeps the protocol's promises."""
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from paravent_desk.networks.errors import Refused
+from paravent_desk.networks.moderation import Cause
 from paravent_desk.networks.practice import NETWORK, PracticeConnection
 from paravent_desk.networks.protocol import Account, Media, Network, Outgoing, Reference
 
@@ -63,3 +65,40 @@ def test_what_comes_in_is_read_once_in_order(connection: PracticeConnection) -> 
     page = connection.incoming("")
     assert [(one.reference.id, one.kind) for one in page.incoming] == [("1", "mention"), ("2", "reply")]
     assert connection.incoming(page.cursor).incoming == ()
+
+
+def put(connection: PracticeConnection, name: str, text: str, **rest: str) -> Reference:
+    folder = connection.folder / "incoming"
+    folder.mkdir(parents=True, exist_ok=True)
+    told = {"author": "lea", "text": text, "at": datetime.now(UTC).isoformat(), **rest}
+    (folder / f"{name}.json").write_text(json.dumps(told))
+    return Reference(name)
+
+
+def test_what_others_wrote_is_hidden_shown_reported_and_removed(connection: PracticeConnection) -> None:
+    theirs = put(connection, "m1", "Quelle honte")
+    connection.hide(theirs)
+    assert (connection.folder / "hidden" / "m1.json").exists()
+    connection.unhide(theirs)
+    assert not (connection.folder / "hidden" / "m1.json").exists()
+    connection.report(theirs, Cause.HARASSMENT, "Menace")
+    assert json.loads((connection.folder / "reports" / "m1.json").read_text())["reason"] == "harassment"
+    connection.remove_theirs(theirs)
+    connection.remove_theirs(theirs)
+    assert connection.gone([theirs]) == {"m1"}
+    with pytest.raises(Refused, match="gone"):
+        connection.hide(theirs)
+    with pytest.raises(Refused, match="key"):
+        connection.remove_theirs(Reference("../m1"))
+
+
+def test_a_thread_and_the_past_are_told(connection: PracticeConnection) -> None:
+    ours = connection.publish(POST, KEY)
+    question = put(connection, "m1", "Où ça ?", answers=ours.id, root=ours.id, lang="fr")
+    answer = connection.publish(Outgoing("Ici", reply_to=question), "b" * 20)
+    told = connection.thread(question)
+    assert [(one.reference.id, one.kind) for one in told] == [(ours.id, "own"), ("m1", "reply"), (answer.id, "own")]
+    assert (told[1].root, told[1].lang, told[0].media) == (Reference(ours.id), "fr", ("Le hall",))
+    past = connection.history("")
+    assert [one.text for one in past.posts] == ["Ici", POST.text]
+    assert (past.posts[0].answers, past.posts[1].media[0].alt_text, past.cursor) == (question, "Le hall", "")

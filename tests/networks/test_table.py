@@ -5,6 +5,7 @@ from collections.abc import Hashable
 import pytest
 
 from paravent_desk.networks.counting import fits
+from paravent_desk.networks.moderation import Cause, moderating
 from paravent_desk.networks.protocol import Account, Action, Outgoing, Reference
 from paravent_desk.networks.table import NETWORKS, UnknownNetwork, network
 
@@ -43,12 +44,33 @@ def test_what_a_network_cannot_is_said_without_a_call(one):
     from paravent_desk.networks.errors import Unsupported
 
     connection = one.connect(Account(one.name, "chu"), lambda _credentials: None)
+    others = moderating(connection)
+    assert others is connection
     calls = {
         Action.EDIT: lambda: connection.edit(Reference("1"), Outgoing("Bonjour")),
         Action.DELETE: lambda: connection.delete(Reference("1")),
         Action.READ: lambda: connection.incoming(""),
+        Action.HIDE: lambda: others.hide(Reference("1")),
+        Action.REMOVE_THEIRS: lambda: others.remove_theirs(Reference("1")),
+        Action.REPORT: lambda: others.report(Reference("1"), Cause.SPAM, ""),
+        Action.THREAD: lambda: others.thread(Reference("1")),
+        Action.GONE: lambda: others.gone([Reference("1")]),
+        Action.SEARCH: lambda: others.search("Valmont", ""),
+        Action.HISTORY: lambda: others.history(""),
+        Action.STREAM: lambda: others.stream(),
     }
+    assert set(calls) == set(Action) - {Action.PUBLISH, Action.LOOK_UP}
     for action, call in calls.items():
         if action not in one.can:
-            with pytest.raises(Unsupported):
+            with pytest.raises(Unsupported, match=action):
                 call()
+    if Action.HIDE not in one.can:
+        with pytest.raises(Unsupported, match="hide"):
+            others.unhide(Reference("1"))
+
+
+def test_a_connection_that_knows_nothing_of_others_posts_can_nothing_of_it():
+    from paravent_desk.networks.errors import Unsupported
+
+    with pytest.raises(Unsupported, match="thread"):
+        moderating(object()).thread(Reference("1"))

@@ -9,6 +9,7 @@ from atproto_client import Client, models
 from atproto_core.uri import AtUri
 
 from paravent_desk.networks import bluesky_incoming
+from paravent_desk.networks.bluesky_moderation import BlueskyModeration
 from paravent_desk.networks.bluesky_record import POSTS, record, reference, stored
 from paravent_desk.networks.bluesky_session import SessionKeeper
 from paravent_desk.networks.errors import Reconnect, Refused, Unsupported, Unsure
@@ -18,7 +19,7 @@ from paravent_desk.networks.protocol import Account, Keep, Outgoing, Page, Profi
 from paravent_desk.networks.record_key import record_key
 
 
-class BlueskyConnection:
+class BlueskyConnection(BlueskyModeration):
     """An account on Bluesky. `client` opens the way there."""
 
     def __init__(
@@ -55,7 +56,7 @@ class BlueskyConnection:
 
     def incoming(self, cursor: str) -> Page:
         """Mentions, replies and quotes, as the network's readers' side (AppView) knows them."""
-        return self._session.ask(lambda client, _: bluesky_incoming.since(client, cursor))
+        return self._session.ask(lambda client, did: bluesky_incoming.since(client, did, cursor))
 
     def _publish(self, client: Client, did: str, post: Outgoing, key: str) -> Reference:
         written = record(client, post, self._clock())

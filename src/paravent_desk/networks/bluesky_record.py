@@ -45,9 +45,9 @@ def reference(uri: str, cid: str) -> Reference:
     return Reference(id=uri, url=f"https://bsky.app/profile/{parts.hostname}/post/{parts.rkey}", version=cid)
 
 
-def stored(client: Client, repository: str, key: str) -> tuple[Reference, dict[str, Any]] | None:
-    """A post out of an account's repository, None where there surely is none. Raises NetworkError."""
-    asked = models.ComAtprotoRepoGetRecord.Params(repo=repository, collection=POSTS, rkey=key)
+def stored(client: Client, repository: str, key: str, collection: str = POSTS) -> tuple[Reference, dict[str, Any]] | None:
+    """A record out of an account's repository, None where there surely is none. Raises NetworkError."""
+    asked = models.ComAtprotoRepoGetRecord.Params(repo=repository, collection=collection, rkey=key)
     try:
         found = client.com.atproto.repo.get_record(asked)
     except Refused as refused:

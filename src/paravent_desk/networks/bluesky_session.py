@@ -63,6 +63,12 @@ class SessionKeeper:
         end = session.refresh_jwt_payload.exp
         return datetime.fromtimestamp(end, self._clock().tzinfo) if end else None
 
+    def server(self) -> str:
+        """The address of the server that keeps the account's data."""
+        session = self._session()
+        kept = (session.pds_endpoint or "").removesuffix("/xrpc") if session else ""
+        return kept or server_address(self._account.server or USUAL_SERVER)
+
     def _once(self, opened: httpx.Client, session: Session | None, call: Callable[[Client, str], Told]) -> Told:
         failure: NetworkError
         wire = Wire(opened, self._clock)

@@ -13,7 +13,12 @@ from paravent_desk.networks.errors import NetworkError, Reconnect, Refused, TryL
 from paravent_desk.outward.guarded import Stopped
 
 _WAITS = httpx.Timeout(25.0, connect=10.0)
-_CHANGES = ("com.atproto.repo.createRecord", "com.atproto.repo.deleteRecord")
+_CHANGES = (
+    "com.atproto.repo.createRecord",
+    "com.atproto.repo.deleteRecord",
+    "com.atproto.repo.putRecord",
+    "com.atproto.moderation.createReport",
+)
 _NOT_LEFT = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
@@ -26,6 +31,8 @@ _NOT_LEFT = (
 
 _NAMED: Mapping[str, Callable[[], NetworkError]] = {
     "RecordNotFound": lambda: Refused("gone"),
+    "NotFound": lambda: Refused("gone"),
+    "InvalidSwap": lambda: Refused("changed"),
     "ExpiredToken": lambda: Reconnect("expired"),
     "InvalidToken": lambda: Reconnect("revoked"),
     "AuthMissing": lambda: Reconnect("revoked"),

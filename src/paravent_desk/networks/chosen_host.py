@@ -1,12 +1,20 @@
 """The way to servers that people choose: guarded, as `outward` has it, with the size and time that the networks need."""
 
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import replace
+
 import httpx
 import requests
 
 from paravent_desk import outward
-from paravent_desk.networks.answers import LARGEST_ANSWER, seconds_for
-from paravent_desk.outward.guarded import Rules
+from paravent_desk.networks.answers import LARGEST_ANSWER, SECONDS, seconds_for
+from paravent_desk.outward.guarded import Flow, Rules
 
+SILENCE = 60.0
+"""Seconds after which a stream that says nothing is taken for dead."""
+FlowTo = Callable[[str, Mapping[str, str]], AbstractContextManager[Flow]]
+"""Opens an answer without an end: an address, headers."""
 PUBLIC = Rules(size=LARGEST_ANSWER, seconds=seconds_for(100_000_000))
 """Public servers, by https, without redirects. Each call ends sooner: the time here is what the largest film takes."""
 
@@ -19,3 +27,8 @@ def public_session() -> requests.Session:
 def public_client() -> httpx.Client:
     """A client for atproto."""
     return outward.client(PUBLIC)
+
+
+def public_flow(address: str, headers: Mapping[str, str]) -> AbstractContextManager[Flow]:
+    """An answer without an end from a public server. Mastodon's beat comes every fifteen seconds."""
+    return outward.flow(replace(PUBLIC, seconds=SECONDS), address, headers, SILENCE)

@@ -9,9 +9,11 @@ from paravent_desk.networks import meta
 from paravent_desk.networks.answers import Step
 from paravent_desk.networks.api import GROUND, Api, Ground, Told
 from paravent_desk.networks.errors import Refused, Unsure
+from paravent_desk.networks.facebook_moderation import FacebookModeration, reference
 from paravent_desk.networks.fitting import is_film, refuse_misfit
 from paravent_desk.networks.limits import Limits, Unit
 from paravent_desk.networks.protocol import (
+    MODERATING,
     POSTING,
     Account,
     Action,
@@ -44,7 +46,7 @@ _COMMENTS = "comments.order(reverse_chronological).limit(50){id,message,created_
 
 
 @dataclass(frozen=True, slots=True)
-class FacebookConnection:
+class FacebookConnection(FacebookModeration):
     """One Page. `api` is entered with the Page's own token."""
 
     api: Api
@@ -69,7 +71,7 @@ class FacebookConnection:
         data = {"message": post.text}
         for index, media in enumerate(post.media):
             data[f"attached_media[{index}]"] = json.dumps({"media_fbid": self._photo(media)})
-        return _reference(self.api.ask("POST", f"/{self.page}/feed", Step.CHANGE, data=data).text("id"))
+        return reference(self.api.ask("POST", f"/{self.page}/feed", Step.CHANGE, data=data).text("id"))
 
     def look_up(self, post: Outgoing, key: str, since: datetime) -> Reference | None:
         """Among the Page's own posts, by text and time."""
@@ -102,13 +104,14 @@ class FacebookConnection:
     def _comment_of(self, post: Told, comment: Told) -> Incoming | None:
         if comment.maybe("from", "id") == self.page:
             return None
-        return _incoming(comment, "comment", Reference(comment.maybe("parent", "id") or post.text("id")))
+        root = Reference(post.text("id"))
+        return _incoming(comment, "comment", Reference(comment.maybe("parent", "id") or root.id), root)
 
     def _comment(self, post: Outgoing, to: Reference) -> Reference:
         data = {"message": post.text}
         if post.media:
             data["attachment_id"] = self._photo(post.media[0])
-        return _reference(self.api.ask("POST", f"/{to.id}/comments", Step.CHANGE, data=data).text("id"))
+        return reference(self.api.ask("POST", f"/{to.id}/comments", Step.CHANGE, data=data).text("id"))
 
     def _photo(self, media: Media) -> str:
         told = self.api.ask(
@@ -135,7 +138,7 @@ class FacebookConnection:
         data = {"upload_phase": "finish", "upload_session_id": session, "description": post.text, "title": post.title}
         if not self.films.ask("POST", path, Step.CHANGE, data=data).flag("success"):
             raise Unsure("unreadable")
-        return _reference(film)
+        return reference(film)
 
     def _own(self) -> Iterator[list[Own]]:
         params = {"fields": "id,message,created_time", "limit": "100"}
@@ -149,16 +152,20 @@ class FacebookConnection:
 
 
 def _own(told: Told) -> Own:
-    return Own(_reference(told.text("id")), told.maybe("message"), told.moment("created_time"))
+    return Own(reference(told.text("id")), told.maybe("message"), told.moment("created_time"))
 
 
-def _incoming(told: Told, kind: str, answers: Reference | None) -> Incoming:
-    author = told.maybe("from", "name")
-    return Incoming(_reference(told.text("id")), author, told.maybe("message"), told.moment("created_time"), kind, answers)
-
-
-def _reference(identity: str) -> Reference:
-    return Reference(identity, f"https://www.facebook.com/{identity}")
+def _incoming(told: Told, kind: str, answers: Reference | None, root: Reference | None = None) -> Incoming:
+    return Incoming(
+        reference=reference(told.text("id")),
+        author=told.maybe("from", "name"),
+        text=told.maybe("message"),
+        at=told.moment("created_time"),
+        kind=kind,
+        answers=answers,
+        root=root,
+        author_id=told.maybe("from", "id"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +178,7 @@ class FacebookNetwork:
     name: str = "facebook"
     title: str = "Facebook"
     limits: Limits = LIMITS
-    can: frozenset[Action] = POSTING
+    can: frozenset[Action] = POSTING | MODERATING
     tried: bool = False
     fields: tuple[str, ...] = ("page_id", "access_token")
     look_up_within: timedelta = timedelta(days=30)

@@ -12,8 +12,11 @@ from paravent_desk.networks.answers import Step
 from paravent_desk.networks.api import GROUND, Api, Ground, Told
 from paravent_desk.networks.errors import NetworkError, Refused
 from paravent_desk.networks.fitting import is_film, refuse_misfit
+from paravent_desk.networks.instagram_moderation import COMMENT as _COMMENT
+from paravent_desk.networks.instagram_moderation import InstagramModeration
 from paravent_desk.networks.limits import Limits, Unit
 from paravent_desk.networks.protocol import (
+    MODERATING,
     POSTING,
     Account,
     Action,
@@ -42,11 +45,10 @@ LIMITS = Limits(
     needs_media=True,
 )
 _MOST_PAGES = 10
-_COMMENT = "comment"
 
 
 @dataclass(frozen=True, slots=True)
-class InstagramConnection(Unable):
+class InstagramConnection(InstagramModeration, Unable):
     """One professional account."""
 
     api: Api
@@ -152,7 +154,8 @@ def _file(media: Media, *, alone: bool) -> dict[str, str]:
 def _comment_of(told: Told, of: Told) -> Incoming:
     answers = Reference(told.maybe("parent_id"), version=_COMMENT) if told.maybe("parent_id") else Reference(of.text("id"))
     reference = Reference(told.text("id"), version=_COMMENT)
-    return Incoming(reference, told.maybe("username"), told.maybe("text"), told.moment("timestamp"), "comment", answers)
+    at, root = told.moment("timestamp"), Reference(of.text("id"))
+    return Incoming(reference, told.maybe("username"), told.maybe("text"), at, "comment", answers, root)
 
 
 def _tag(told: Told) -> Incoming:
@@ -169,7 +172,7 @@ class InstagramNetwork:
     name: str = "instagram"
     title: str = "Instagram"
     limits: Limits = LIMITS
-    can: frozenset[Action] = POSTING - {Action.EDIT}
+    can: frozenset[Action] = (POSTING | MODERATING) - {Action.EDIT}
     tried: bool = False
     fields: tuple[str, ...] = ("user_id", "access_token")
     look_up_within: timedelta = timedelta(days=30)

@@ -15,13 +15,14 @@ from paravent_desk.networks.errors import NetworkError, Reconnect, Refused, TryL
 from paravent_desk.networks.fitting import is_film, refuse_misfit
 from paravent_desk.networks.limits import Limits, Unit
 from paravent_desk.networks.linkedin_files import LinkedInFiles
+from paravent_desk.networks.linkedin_moderation import LinkedInModeration, comment
 from paravent_desk.networks.linkedin_text import escaped, plain
 from paravent_desk.networks.protocol import (
+    MODERATING,
     POSTING,
     Account,
     Action,
     Connection,
-    Incoming,
     Keep,
     Outgoing,
     Page,
@@ -47,7 +48,7 @@ _COMMENTS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class LinkedInConnection:
+class LinkedInConnection(LinkedInModeration):
     """One Page."""
 
     api: Api
@@ -119,7 +120,7 @@ class LinkedInConnection:
         """Comments on the Page's ten newest posts. Who wrote is told as a URN: LinkedIn gives no names to programs."""
         posts = self._page(0, 10).all("elements")
         found = [
-            _incoming(one, post.text("id"))
+            comment(one, post.text("id"), self._owner)
             for post in posts
             for one in self._comments(post.text("id"))
             if one.maybe("actor") != self._owner
@@ -157,10 +158,6 @@ class LinkedInConnection:
         told = self.api.ask("POST", f"/socialActions/{quote(on, safe='')}/comments", Step.CHANGE, json=body)
         return Reference(told.text("id"), version=on)
 
-    def _comments(self, post: str) -> list[Told]:
-        path = f"/socialActions/{quote(post, safe='')}/comments"
-        return self.api.ask("GET", path, params={"start": "0", "count": str(_COMMENTS)}).all("elements")
-
     def _page(self, start: int, count: int) -> Told:
         params = {"author": self._owner, "q": "author", "count": str(count), "start": str(start), "sortBy": "CREATED"}
         return self.api.ask("GET", "/posts", params=params, headers={"X-RestLi-Method": "FINDER"})
@@ -182,14 +179,6 @@ def _reference(urn: str) -> Reference:
 def _own_comment(told: Told) -> Own:
     return Own(
         Reference(told.text("id"), version=told.maybe("object")), told.maybe("message", "text"), told.moment("created", "time")
-    )
-
-
-def _incoming(told: Told, post: str) -> Incoming:
-    answers = Reference(told.maybe("parentComment"), version=post) if told.maybe("parentComment") else Reference(post)
-    reference = Reference(told.maybe("commentUrn") or told.text("id"), version=post)
-    return Incoming(
-        reference, told.maybe("actor"), told.maybe("message", "text"), told.moment("created", "time"), "comment", answers
     )
 
 
@@ -216,7 +205,7 @@ class LinkedInNetwork:
     name: str = "linkedin"
     title: str = "LinkedIn"
     limits: Limits = LIMITS
-    can: frozenset[Action] = POSTING
+    can: frozenset[Action] = (POSTING | MODERATING) - {Action.HIDE, Action.REMOVE_THEIRS}
     tried: bool = False
     fields: tuple[str, ...] = ("organization_id", "access_token", "client_id", "client_secret")
     look_up_within: timedelta = timedelta(days=30)

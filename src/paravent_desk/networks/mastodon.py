@@ -1,7 +1,7 @@
 """Mastodon, and the servers that speak its language (https://docs.joinmastodon.org/api/), through Mastodon.py 2.3."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 import requests
 
-from paravent_desk.networks import answers, mastodon_incoming, mastodon_limits, mastodon_lookup
-from paravent_desk.networks.chosen_host import public_session
+from paravent_desk.networks import answers, mastodon_incoming, mastodon_limits, mastodon_lookup, mastodon_stream
+from paravent_desk.networks.chosen_host import FlowTo, public_flow, public_session
 from paravent_desk.networks.errors import Refused, TryLater, Unsupported, Unsure
 from paravent_desk.networks.limits import Limits
 from paravent_desk.networks.mastodon_call import Caller, calling
-from paravent_desk.networks.protocol import POSTING, Account, Action, Keep, Media, Outgoing, Page, Profile, Reference
+from paravent_desk.networks.mastodon_moderation import MastodonModeration
+from paravent_desk.networks.protocol import Account, Action, Incoming, Keep, Media, Outgoing, Page, Profile, Reference
 from paravent_desk.networks.recent import sure
 
 if TYPE_CHECKING:
@@ -30,13 +31,14 @@ _EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/gif": "gif", "ima
 
 
 @dataclass(frozen=True, slots=True)
-class MastodonConnection:
-    """An account on a Mastodon server. `session` opens the way there, `pause` waits so many seconds."""
+class MastodonConnection(MastodonModeration):
+    """An account on a Mastodon server. `session` and `flow` open the way there, `pause` waits so many seconds."""
 
     account: Account
     session: Callable[[], requests.Session]
     clock: Callable[[], datetime]
     pause: Callable[[float], None]
+    flow: FlowTo
 
     def profile(self) -> Profile:
         """Who the token speaks for. Tokens of Mastodon have no end."""
@@ -46,11 +48,12 @@ class MastodonConnection:
     def publish(self, post: Outgoing, key: str) -> Reference:
         """Publish once: servers keep `key` for an hour and answer a second call with the first post (Idempotency-Key).
 
-        Who may see the post is what the account has set as its default.
+        Who may see the post is what the account has set as its default; an answer is never seen by more than what it answers.
         """
         if not post.text.strip() and not post.media:
             raise Refused("empty")
         with self._calling() as caller:
+            seen_by = mastodon_lookup.seen_by(caller, post.reply_to) if post.reply_to else None
             files = [self._upload(caller, media) for media in post.media]
             return caller.ask(
                 lambda api: mastodon_lookup.reference(
@@ -59,6 +62,7 @@ class MastodonConnection:
                         in_reply_to_id=post.reply_to.id if post.reply_to else None,
                         media_ids=files or None,
                         language=_language(post.lang),
+                        visibility=seen_by,
                         idempotency_key=key,
                     )
                 )
@@ -105,6 +109,12 @@ class MastodonConnection:
         """Mentions, replies and quotes."""
         with self._calling() as caller:
             return mastodon_incoming.since(caller, cursor)
+
+    def stream(self) -> Iterator[Incoming | None]:
+        """Mentions, replies and quotes as they come; the first None says that the stream is open."""
+        with self._calling() as caller:
+            account, address = mastodon_stream.where(caller)
+        return mastodon_stream.come(self.flow, address, caller.api.access_token or "", account, self.clock)
 
     def limits(self) -> Limits:
         """What this server takes, asked by the second version of the call and else by the first."""
@@ -165,17 +175,18 @@ class MastodonNetwork:
     session: Callable[[], requests.Session] = public_session
     clock: Callable[[], datetime] = answers.clock
     pause: Callable[[float], None] = time.sleep
+    flow: FlowTo = public_flow
     name: str = "mastodon"
     title: str = "Mastodon"
     limits: Limits = mastodon_limits.USUAL
-    can: frozenset[Action] = POSTING
+    can: frozenset[Action] = frozenset(Action) - {Action.HIDE, Action.REMOVE_THEIRS}
     tried: bool = True
     fields: tuple[str, ...] = ("access_token",)
     look_up_within: timedelta = timedelta(days=7)
 
     def connect(self, account: Account, keep: Keep) -> MastodonConnection:
         """Enter an account: `account.server` is the server's address, "access_token" the token."""
-        return MastodonConnection(account, self.session, self.clock, self.pause)
+        return MastodonConnection(account, self.session, self.clock, self.pause, self.flow)
 
     def limits_of(self, account: Account) -> Limits:
         """What the account's own server takes. Raises NetworkError."""

@@ -77,3 +77,9 @@ def reference(status: "Status") -> Reference:
     if not identity or identity == "None":
         raise ValueError
     return Reference(id=identity, url=str(status.url or status.uri or ""))
+
+
+def seen_by(caller: Caller, answered: Reference) -> str | None:
+    """Whom an answer is for: those a private message or a post for followers is for; None: the account's own default."""
+    visibility = caller.ask(lambda api: str(api.status(answered.id).visibility))
+    return visibility if visibility in ("direct", "private") else None

@@ -98,7 +98,7 @@ class Wire:
 
 
 def _step(method: str, url: str) -> Step:
-    changes = method in ("POST", "PUT", "DELETE") and urlsplit(url).path.startswith("/api/v1/statuses")
+    changes = method in ("POST", "PUT", "DELETE") and urlsplit(url).path.startswith(("/api/v1/statuses", "/api/v1/reports"))
     return Step.CHANGE if changes else Step.ASK
 
 

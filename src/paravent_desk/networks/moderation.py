@@ -59,7 +59,9 @@ class HistoryPage:
 class Moderating(Protocol):
     """An account that was entered, for what others wrote. Every method may raise any `NetworkError`.
 
-    Those that change something may be called twice: the second time is as the first, but for `report`, which reports again.
+    References are given as `Incoming.reference` told them, version included: some networks need it (a comment on LinkedIn
+    stands under a post). What changes something may be called twice: the second time is as the first, but for `report`, which
+    reports again.
     """
 
     def hide(self, reference: Reference) -> None:

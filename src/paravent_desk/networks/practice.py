@@ -15,8 +15,8 @@ from typing import Any
 
 from paravent_desk.networks.errors import Refused, TryLater
 from paravent_desk.networks.limits import Limits, Unit
+from paravent_desk.networks.practice_moderation import PracticeModeration, came
 from paravent_desk.networks.protocol import (
-    POSTING,
     Account,
     Action,
     Connection,
@@ -41,7 +41,7 @@ KEY = re.compile(r"[A-Za-z0-9]{16,64}")
 
 
 @dataclass(frozen=True, slots=True)
-class PracticeConnection:
+class PracticeConnection(PracticeModeration):
     """One account: a folder in which each post is a JSON file named by its key."""
 
     folder: Path
@@ -106,10 +106,7 @@ class PracticeConnection:
 
 
 def _incoming(path: Path) -> Incoming:
-    told = json.loads(path.read_text("utf-8"))
-    answers = Reference(told["answers"]) if told.get("answers") else None
-    kind = "reply" if answers else "mention"
-    return Incoming(Reference(path.stem), told["author"], told["text"], datetime.fromisoformat(told["at"]), kind, answers)
+    return came(path.stem, json.loads(path.read_text("utf-8")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +116,7 @@ class PracticeNetwork:
     name: str = "practice"
     title: str = "Practice"
     limits: Limits = LIMITS
-    can: frozenset[Action] = POSTING
+    can: frozenset[Action] = frozenset(Action) - {Action.SEARCH, Action.STREAM}
     tried: bool = True
     fields: tuple[str, ...] = ()
     look_up_within: timedelta = timedelta(days=3650)

@@ -34,6 +34,8 @@ class Action(StrEnum):
 
 POSTING = frozenset({Action.PUBLISH, Action.LOOK_UP, Action.EDIT, Action.DELETE, Action.READ})
 """What `Connection` has a method for; `moderation.Moderating` has the others."""
+MODERATING = frozenset({Action.HIDE, Action.REMOVE_THEIRS, Action.THREAD, Action.GONE, Action.HISTORY})
+"""What a network of comments usually lets an account do about those under its own posts, and ask of its past."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,9 @@ class Incoming:
     text: str = field(repr=False)
     at: datetime
     kind: str
-    """"mention", "reply", "quote" or "comment"; in a thread and in a search also "post", and "own" for the account's own."""
+    """"mention", "reply", "quote" or "comment", "private" for what only the account may see;
+    in a thread and in a search also "post", and "own" for the account's own.
+    """
     answers: Reference | None = None
     root: Reference | None = None
     """The first post of its thread, where the network tells."""

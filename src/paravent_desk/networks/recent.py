@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NoReturn
 
 from paravent_desk.networks.errors import Unsupported, Unsure
@@ -12,6 +12,9 @@ from paravent_desk.networks.protocol import Incoming, Outgoing, Page, Reference
 
 SLACK = timedelta(minutes=2)
 """What the clocks of a network and of this machine may differ by."""
+
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+"""What stands for a time that cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,15 @@ def bounded(pages: Iterator[list[Own]], most: int) -> Iterator[Own]:
         if index >= most:
             raise Unsure("too_far_back")
         yield from page
+
+
+def moment_or(written: str, otherwise: datetime = LONG_AGO) -> datetime:
+    """A time that an author wrote, with its offset; the other where it is none: the post is told all the same."""
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError:
+        return otherwise
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def letters(text: str) -> str:

@@ -12,6 +12,7 @@ from paravent_desk.networks.errors import NetworkError, Refused
 from paravent_desk.networks.fitting import is_film, refuse_misfit
 from paravent_desk.networks.limits import Limits, Unit
 from paravent_desk.networks.protocol import (
+    MODERATING,
     POSTING,
     Account,
     Action,
@@ -25,6 +26,7 @@ from paravent_desk.networks.protocol import (
     Reference,
 )
 from paravent_desk.networks.recent import Own, Unable, bounded, fresh, left_by, settles, sure
+from paravent_desk.networks.threads_moderation import FIELDS, ThreadsModeration
 
 LIMITS = Limits(
     length=500,
@@ -46,11 +48,10 @@ _LINKS = 5
 _MOST_PAGES = 10
 _RENEW = timedelta(days=30)
 """A token lives 60 days and may be renewed after one: what is left when the desk renews it."""
-_POST = "id,text,timestamp,permalink,username"
 
 
 @dataclass(frozen=True, slots=True)
-class ThreadsConnection(Unable):
+class ThreadsConnection(ThreadsModeration, Unable):
     """One profile."""
 
     api: Api
@@ -105,7 +106,7 @@ class ThreadsConnection(Unable):
         return fresh([one for one in found if one.author != own], cursor)
 
     def _all(self, path: str) -> list[Told]:
-        return self.api.ask("GET", path, params={"fields": _POST, "limit": "50"}).all("data")
+        return self.api.ask("GET", path, params={"fields": FIELDS, "limit": "50"}).all("data")
 
     def _container(self, post: Outgoing) -> str:
         data = {"text": post.text, **({"reply_to_id": post.reply_to.id} if post.reply_to else {})}
@@ -129,7 +130,7 @@ class ThreadsConnection(Unable):
         return Reference(identity, told.maybe("permalink"))
 
     def _own(self, path: str) -> Iterator[list[Own]]:
-        for page in meta.pages(self.api, path, {"fields": _POST, "limit": "50"}):
+        for page in meta.pages(self.api, path, {"fields": FIELDS, "limit": "50"}):
             yield [Own(_reference(one), one.maybe("text"), one.moment("timestamp")) for one in page]
 
     def _renewed(self) -> datetime | None:
@@ -149,7 +150,8 @@ def _file(media: Media) -> dict[str, str]:
 
 
 def _incoming(told: Told, kind: str, answers: Reference | None) -> Incoming:
-    return Incoming(_reference(told), told.maybe("username"), told.maybe("text"), told.moment("timestamp"), kind, answers)
+    at = told.moment("timestamp")
+    return Incoming(_reference(told), told.maybe("username"), told.maybe("text"), at, kind, answers, root=answers)
 
 
 def _reference(told: Told) -> Reference:
@@ -165,7 +167,7 @@ class ThreadsNetwork:
     name: str = "threads"
     title: str = "Threads"
     limits: Limits = LIMITS
-    can: frozenset[Action] = POSTING - {Action.EDIT}
+    can: frozenset[Action] = (POSTING | MODERATING | {Action.SEARCH}) - {Action.EDIT, Action.REMOVE_THEIRS}
     tried: bool = False
     fields: tuple[str, ...] = ("access_token",)
     look_up_within: timedelta = timedelta(days=30)

@@ -17,6 +17,7 @@ from paravent_desk.networks.limits import Limits, Unit
 from paravent_desk.networks.protocol import Account, Action, Connection, Keep, Media, Outgoing, Profile, Reference
 from paravent_desk.networks.recent import Own, Unable, bounded, left_by, sure
 from paravent_desk.networks.renewal import Tokens
+from paravent_desk.networks.tiktok_moderation import TikTokModeration
 
 LIMITS = Limits(
     length=2_200,
@@ -58,7 +59,7 @@ _ERRORS: dict[str, NetworkError] = {
 
 
 @dataclass(frozen=True, slots=True)
-class TikTokConnection(Unable):
+class TikTokConnection(TikTokModeration, Unable):
     """One account."""
 
     base: str
@@ -207,7 +208,7 @@ class TikTokNetwork:
     name: str = "tiktok"
     title: str = "TikTok"
     limits: Limits = LIMITS
-    can: frozenset[Action] = frozenset({Action.PUBLISH, Action.LOOK_UP})
+    can: frozenset[Action] = frozenset({Action.PUBLISH, Action.LOOK_UP, Action.HISTORY})
     tried: bool = False
     fields: tuple[str, ...] = ("client_key", "client_secret", "refresh_token")
     look_up_within: timedelta = timedelta(days=30)

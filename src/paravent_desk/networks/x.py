@@ -10,6 +10,7 @@ from paravent_desk.networks.errors import Refused, TryLater
 from paravent_desk.networks.fitting import is_film, refuse_misfit
 from paravent_desk.networks.limits import Limits, Unit
 from paravent_desk.networks.protocol import (
+    MODERATING,
     POSTING,
     Account,
     Action,
@@ -23,6 +24,7 @@ from paravent_desk.networks.protocol import (
     Reference,
 )
 from paravent_desk.networks.recent import SLACK, Own, Unable, bounded, left_by, settles, sure
+from paravent_desk.networks.x_moderation import FIELDS, XModeration, incoming, reference, written
 from paravent_desk.networks.x_wire import PIECE, XWire
 
 LIMITS = Limits(
@@ -42,7 +44,7 @@ _LOOKS = 30
 
 
 @dataclass(frozen=True, slots=True)
-class XConnection(Unable):
+class XConnection(XModeration, Unable):
     """One account."""
 
     ground: Ground
@@ -67,7 +69,7 @@ class XConnection(Unable):
                 user_auth=True,
             ),
         )
-        return _reference(told.text("data", "id"))
+        return reference(told.text("data", "id"))
 
     def look_up(self, post: Outgoing, key: str, since: datetime) -> Reference | None:
         """Among the account's own posts since then, by text; X puts its own addresses for ours, and tells ours beside them."""
@@ -106,7 +108,7 @@ class XConnection(Unable):
                 max_results=100,
                 pagination_token=more or None,
                 expansions=["author_id"],
-                tweet_fields=["created_at", "referenced_tweets", "in_reply_to_user_id", "entities"],
+                tweet_fields=FIELDS,
                 user_fields=["username"],
                 user_auth=True,
             ),
@@ -117,7 +119,7 @@ class XConnection(Unable):
         start = (since - SLACK).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         while True:
             told = self._posts(me, start, more)
-            yield [Own(_reference(one.text("id")), _written(one), one.moment("created_at")) for one in told.all("data")]
+            yield [Own(reference(one.text("id")), written(one), one.moment("created_at")) for one in told.all("data")]
             more = told.maybe("meta", "next_token")
             if not more:
                 return
@@ -162,26 +164,9 @@ class XConnection(Unable):
         raise TryLater("processing", timedelta(minutes=5))
 
 
-def _written(told: Told) -> str:
-    """A post's text as it was written: X's short addresses back into ours, those of its own files left out."""
-    text = told.maybe("text")
-    for link in told.all("entities", "urls"):
-        whole = link.maybe("expanded_url")
-        text = text.replace(link.maybe("url"), "" if link.maybe("media_key") else whole) if link.maybe("url") else text
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-
-
 def _incoming(told: Told, names: dict[str, str], me: str) -> Incoming:
-    kinds = {one.maybe("type"): one.maybe("id") for one in told.all("referenced_tweets")}
-    kind = "quote" if "quoted" in kinds else "reply" if told.maybe("in_reply_to_user_id") == me else "mention"
-    answered = kinds.get("replied_to") or kinds.get("quoted")
-    author = names.get(told.maybe("author_id"), told.maybe("author_id"))
-    answers_to = Reference(answered) if answered else None
-    return Incoming(_reference(told.text("id")), author, _written(told), told.moment("created_at"), kind, answers_to)
-
-
-def _reference(identity: str) -> Reference:
-    return Reference(identity, f"https://x.com/i/web/status/{identity}")
+    quotes = any(one.maybe("type") == "quoted" for one in told.all("referenced_tweets"))
+    return incoming(told, names, "quote" if quotes else "reply" if told.maybe("in_reply_to_user_id") == me else "mention")
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +178,7 @@ class XNetwork:
     name: str = "x"
     title: str = "X"
     limits: Limits = LIMITS
-    can: frozenset[Action] = POSTING - {Action.EDIT}
+    can: frozenset[Action] = (POSTING | MODERATING | {Action.SEARCH}) - {Action.EDIT, Action.REMOVE_THEIRS}
     tried: bool = False
     fields: tuple[str, ...] = ("api_key", "api_key_secret", "access_token", "access_token_secret")
     look_up_within: timedelta = timedelta(days=7)

@@ -13,6 +13,7 @@ from paravent_desk.networks.errors import NetworkError, Reconnect, Refused, TryL
 from paravent_desk.networks.fitting import refuse_misfit
 from paravent_desk.networks.limits import Limits, Unit
 from paravent_desk.networks.protocol import (
+    MODERATING,
     POSTING,
     Account,
     Action,
@@ -26,6 +27,7 @@ from paravent_desk.networks.protocol import (
 )
 from paravent_desk.networks.recent import Own, bounded, fresh, left_by, settles, sure
 from paravent_desk.networks.renewal import Tokens
+from paravent_desk.networks.youtube_moderation import YouTubeModeration, comment, is_comment
 from paravent_desk.networks.youtube_upload import upload
 
 LIMITS = Limits(
@@ -51,7 +53,7 @@ _RIGHTS = {"insufficientPermissions", "youtubeSignupRequired", "authError", "acc
 
 
 @dataclass(frozen=True, slots=True)
-class YouTubeConnection:
+class YouTubeConnection(YouTubeModeration):
     """One channel."""
 
     base: str
@@ -100,7 +102,7 @@ class YouTubeConnection:
 
     def delete(self, reference: Reference) -> None:
         """Take a film or a comment down."""
-        path = "/comments" if reference.version else "/videos"
+        path = "/comments" if is_comment(reference) else "/videos"
         try:
             self._api().send("DELETE", path, Step.CHANGE, params={"id": reference.id})
         except Refused as refused:
@@ -112,8 +114,8 @@ class YouTubeConnection:
         api = self._api()
         channel = api.ask("GET", "/channels", params={"part": "id", "mine": "true"}).text("items", 0, "id")
         params = {"part": "snippet", "allThreadsRelatedToChannelId": channel, "order": "time", "maxResults": "100"}
-        found = [_incoming(one) for one in api.ask("GET", "/commentThreads", params=params).all("items")]
-        return fresh(found, cursor)
+        found = [_incoming(one, channel) for one in api.ask("GET", "/commentThreads", params=params).all("items")]
+        return fresh([one for one in found if one.kind != "own"], cursor)
 
     def _api(self, base: str = "") -> Api:
         return Api(base or self.base, self.ground, {"Authorization": f"Bearer {self.tokens.current()}"}, _judge)
@@ -135,7 +137,7 @@ class YouTubeConnection:
             raise Refused("media_type")
         inner: dict[str, Any] = {"parentId": to.id, "textOriginal": post.text}
         path, body = "/comments", {"snippet": inner}
-        if not to.version:
+        if not is_comment(to):
             inner = {"videoId": to.id, "topLevelComment": {"snippet": {"textOriginal": post.text}}}
             path, body = "/commentThreads", {"snippet": inner}
         told = self._api().ask("POST", path, Step.CHANGE, params={"part": "snippet"}, json=body)
@@ -162,16 +164,8 @@ def _own(told: Told) -> Own:
     return Own(_reference(told.text("contentDetails", "videoId")), text, told.moment("snippet", "publishedAt"))
 
 
-def _incoming(told: Told) -> Incoming:
-    top = ("snippet", "topLevelComment", "snippet")
-    return Incoming(
-        reference=Reference(told.text("id"), version="comment"),
-        author=told.maybe(*top, "authorDisplayName"),
-        text=told.maybe(*top, "textOriginal") or told.maybe(*top, "textDisplay"),
-        at=told.moment(*top, "publishedAt"),
-        kind="comment",
-        answers=Reference(told.maybe("snippet", "videoId")) if told.maybe("snippet", "videoId") else None,
-    )
+def _incoming(told: Told, channel: str) -> Incoming:
+    return comment(told, ("snippet", "topLevelComment"), told.maybe("snippet", "videoId"), channel)
 
 
 def _reference(film: str) -> Reference:
@@ -205,7 +199,7 @@ class YouTubeNetwork:
     name: str = "youtube"
     title: str = "YouTube"
     limits: Limits = LIMITS
-    can: frozenset[Action] = POSTING
+    can: frozenset[Action] = POSTING | MODERATING
     tried: bool = False
     fields: tuple[str, ...] = ("client_id", "client_secret", "refresh_token")
     look_up_within: timedelta = timedelta(days=30)

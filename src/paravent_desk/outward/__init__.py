@@ -9,7 +9,8 @@ Proxies of the environment are not used: a proxy would resolve the name again.
 
 import io
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -18,7 +19,7 @@ import httpx
 import requests
 import urllib3
 
-from paravent_desk.outward.guarded import Guard, Rules, Stopped, within
+from paravent_desk.outward.guarded import Flow, Guard, Rules, Stopped, within
 
 for _name in ("httpx", "httpcore", "urllib3"):
     logging.getLogger(_name).setLevel(logging.WARNING)  # their lines hold whole addresses, and tokens stand in some
@@ -57,6 +58,21 @@ def transport(rules: Rules) -> httpx.BaseTransport:
 def session(rules: Rules) -> requests.Session:
     """A requests session under the guard; raises StoppedRequests where it stops a call."""
     return _Session(rules)
+
+
+@contextmanager
+def flow(rules: Rules, address: str, headers: Mapping[str, str], silence: float) -> Iterator[Flow]:
+    """A GET whose answer has no end, under the guard. Raises StoppedHttpx where it stops the call, else httpx's errors."""
+    request = httpx.Request("GET", address, headers=headers)
+    try:
+        with Guard(rules).flow(request, silence) as flowing:
+            yield flowing
+    except Stopped as stopped:
+        raise (StoppedHttpx if stopped.sent else NotSentHttpx)(stopped.code, sent=stopped.sent) from None
+    except (httpcore.ConnectTimeout, httpcore.ConnectError, httpcore.UnsupportedProtocol, OSError):
+        raise httpx.ConnectError("connecting", request=request) from None
+    except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError):
+        raise httpx.ReadError("broken", request=request) from None
 
 
 class _Client(httpx.Client):

@@ -5,7 +5,7 @@ import ssl
 import time
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from threading import Thread
@@ -60,6 +60,15 @@ class Answer:
     content: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """What comes back without an end: the pieces as they come, each waited for no longer than was said."""
+
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    pieces: Iterator[bytes]
+
+
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
     """Set when the whole call must be over; a call inside another keeps the outer one's."""
@@ -78,19 +87,31 @@ class Guard:
 
     def call(self, request: httpx.Request) -> Answer:
         """The answer to a request; raises Stopped, OSError (the name leads nowhere) and httpcore's errors."""
-        with within(self._rules.seconds):
-            address = self._checked(request.url)
-            request.headers["Accept-Encoding"] = "gzip, deflate"
-            context = self._rules.tls or _authorities()
-            with httpcore.ConnectionPool(ssl_context=context, network_backend=_Pinned(address)) as pool:
-                body = request.stream
-                assert isinstance(body, httpx.SyncByteStream)  # noqa: S101  for mypy: clients of this module are synchronous
-                # a body of unknown length would be announced where there is none, and servers refuse a GET that has one
-                content = iter(body) if _has_body(request) else None
-                with pool.stream(
-                    request.method, _target(request.url), headers=request.headers.raw, content=content
-                ) as response:
-                    return self._read(response)
+        with within(self._rules.seconds), self._opened(request, "gzip, deflate") as response:
+            return self._read(response)
+
+    @contextmanager
+    def flow(self, request: httpx.Request, silence: float) -> Iterator[Flow]:
+        """An answer without an end, while the block lasts: it must begin within the time of a call, and never be silent for so
+        many seconds. Raises as `call`, Stopped("time") for the silence.
+        """
+        with ExitStack() as open_:
+            with within(self._rules.seconds):
+                response = open_.enter_context(self._opened(request, "identity"))
+            yield Flow(response.status, response.headers, _pieces(response, silence))
+
+    @contextmanager
+    def _opened(self, request: httpx.Request, codings: str) -> Iterator[httpcore.Response]:
+        address = self._checked(request.url)
+        request.headers["Accept-Encoding"] = codings
+        context = self._rules.tls or _authorities()
+        with httpcore.ConnectionPool(ssl_context=context, network_backend=_Pinned(address)) as pool:
+            body = request.stream
+            assert isinstance(body, httpx.SyncByteStream)  # noqa: S101  for mypy: clients of this module are synchronous
+            # a body of unknown length would be announced where there is none, and servers refuse a GET that has one
+            content = iter(body) if _has_body(request) else None
+            with pool.stream(request.method, _target(request.url), headers=request.headers.raw, content=content) as response:
+                yield response
 
     def _checked(self, url: httpx.URL) -> str:
         if url.userinfo:
@@ -135,6 +156,16 @@ class Guard:
             if len(content) > self._rules.size:
                 raise Stopped("size", sent=True)
         return Answer(response.status, [pair for pair in response.headers if pair[0].lower() not in _TRANSPORT], bytes(content))
+
+
+def _pieces(response: httpcore.Response, silence: float) -> Iterator[bytes]:
+    stream = response.iter_stream()
+    while True:
+        with within(silence):
+            piece = next(stream, None)
+        if piece is None:
+            return
+        yield piece
 
 
 def _has_body(request: httpx.Request) -> bool:
