@@ -123,7 +123,7 @@ def _message(channel: Channel, author: User) -> None:
         root_id="remote-1",
     )
     Watch.objects.create(pk=ONE, establishment=here, channel=channel, words="SECRET", made_by=author, made_at=now, next_at=now)
-    one_incident(hospital, author)
+    one_incident(here, author)
 
 
 def _other(somebody: User) -> User:

@@ -171,7 +171,7 @@ def _ask(message: Message, doing: Doing, connect: Connect, call: Callable[[Moder
 
 
 def _reference(message: Message) -> Reference:
-    return Reference(message.remote_id, message.remote_url)
+    return Reference(message.remote_id, message.remote_url, message.remote_version)
 
 
 def _expect(message: Message, states: frozenset[State] | set[State]) -> None:

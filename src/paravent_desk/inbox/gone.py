@@ -44,7 +44,7 @@ def _gone(channel: Channel, rows: list[Message], connect: Connect) -> frozenset[
         way = moderating(connect(channel))
     except (Sealed, KeyError, NetworkError):
         return None
-    answer = asking(lambda: way.gone([Reference(row.remote_id, row.remote_url) for row in rows]))
+    answer = asking(lambda: way.gone([Reference(row.remote_id, row.remote_url, row.remote_version) for row in rows]))
     return None if isinstance(answer, NetworkError) else answer
 
 

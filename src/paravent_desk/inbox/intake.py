@@ -156,6 +156,7 @@ def _row(channel: Channel, one: Incoming, told: Known, now: datetime) -> Message
         channel=channel,
         remote_id=one.reference.id,
         remote_url=one.reference.url[:500],
+        remote_version=one.reference.version[:200],
         at=one.at,
         received_at=now,
         stood_at=now,

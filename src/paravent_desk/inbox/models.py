@@ -43,6 +43,8 @@ class Message(models.Model):
     remote_id = models.CharField(max_length=500)
     """Its id on the network; of an erased one a keyed digest, by which it is known if it comes again."""
     remote_url = models.CharField(max_length=500, blank=True)
+    remote_version = models.CharField(max_length=200, blank=True)
+    """What some networks ask for beside its id (a CID, the post that a comment stands under)."""
     author = models.BinaryField(default=bytes)
     text = models.BinaryField(default=bytes)
     at = models.DateTimeField()

@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("remote_id", models.CharField(max_length=500)),
                 ("remote_url", models.CharField(blank=True, max_length=500)),
+                ("remote_version", models.CharField(blank=True, max_length=200)),
                 ("author", models.BinaryField(default=bytes)),
                 ("text", models.BinaryField(default=bytes)),
                 ("at", models.DateTimeField()),
