@@ -44,6 +44,7 @@ def test_a_reply_that_shows_nothing_recognises_nobody_whoever_is_named_above_it(
     reply = Post("Merci de retirer ce message.", kind=Kind.REPLY, context="Mme Kerbrat est chez vous.")
     said = opinions(stop=0.9, IDENTIFIED_PATIENT=SURE)
     assert heard(reply, {}, (), said, shown=False) == ()
+    assert heard(reply, {}, (), opinions(stop=0.9, STAFF_EXPOSED=SURE), shown=False) == ()
     assert [r.code for r in heard(reply, {}, (), said)] == [ReasonCode.IDENTIFIED_PATIENT]
     ruled = heard(reply, {}, (rule(ReasonCode.IDENTIFIED_PATIENT),), said, shown=False)
     assert [r.code for r in ruled] == [ReasonCode.IDENTIFIED_PATIENT]

@@ -48,6 +48,8 @@ EXACT = ("more_than_a_name", "credential", "identified_in_picture")
 
 POINTING = frozenset({ReasonCode.IDENTIFIED_PATIENT, ReasonCode.REIDENTIFIABLE, ReasonCode.SELF_DISCLOSURE})
 """Reasons that say somebody may be recognised: by something that can be shown, and taken out."""
+SHOWING = POINTING | {ReasonCode.STAFF_EXPOSED}
+"""Those and the one that says so of a colleague: none holds of a reply in which nothing was found, on our corpus not once."""
 
 POINTERS = IDENTIFIERS - {Label.AGE, Label.DATE}
 """What may point to somebody: an age or a day by itself fits thousands."""
@@ -117,7 +119,8 @@ def heard(
         if not rules:
             continue
         nobody = not pointed and post.kind is not Kind.CAPTION and opinion.stop < bars.stop
-        groundless = code in POINTING and not ruled and (nobody or (post.kind is Kind.REPLY and not shown))
+        blank = post.kind is Kind.REPLY and not shown
+        groundless = not ruled and ((code in POINTING and nobody) or (code in SHOWING and blank))
         of = table[code]
         p = probability(of, opinion.odds, ruled is not None, cues.get(CUES[code], SILENT))
         places = ruled.places if ruled else opinion.places
