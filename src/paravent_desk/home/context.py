@@ -5,6 +5,7 @@ from django.utils.functional import SimpleLazyObject
 
 from paravent_desk.accounts.desk import Desk
 from paravent_desk.accounts.permissions import Action
+from paravent_desk.inbox.queries import count_waiting
 from paravent_desk.review.queries import mine
 
 
@@ -17,4 +18,5 @@ def counts(request: HttpRequest) -> dict[str, object]:
 def _counts(desk: Desk | None) -> dict[str, int]:
     if desk is None or not desk.may(Action.READ):
         return {}
-    return {"review": mine(desk).count()}
+    waiting = {"inbox": count_waiting(desk)} if desk.may(Action.SORT, desk.whole()) else {}
+    return {"review": mine(desk).count(), **waiting}

@@ -1,4 +1,4 @@
-"""Mails about what cannot wait: that something came, of which class, and where to look. Never a word of it, nor who wrote it."""
+"""Mails about what cannot wait: of which class it is, and where to look. Never a word of it, nor who wrote it."""
 
 import logging
 from collections.abc import Iterable, Sequence
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from paravent_desk.accounts.models import Deputy, Establishment, Membership, Role, User
+from paravent_desk.accounts.queries import administrators
 from paravent_desk.audit.actions import WORKER, record
 from paravent_desk.inbox.classes import class_of
 from paravent_desk.inbox.models import Message
@@ -34,7 +35,8 @@ def call(rows: Sequence[Message], now: datetime) -> None:
             record(WORKER, "message.alert", f"message:{row.pk}", establishment.pk, facts=facts)
         told: dict[User, list[Message]] = {}
         for row in here:
-            for person in holding(establishment, class_of(row.tag).at_once, now):
+            people = holding(establishment, class_of(row.tag).at_once, now)
+            for person in people or administrators(establishment):
                 told.setdefault(person, []).append(row)
         for person, theirs in told.items():
             transaction.on_commit(partial(_urgent, person, establishment, tuple(theirs)))
@@ -53,9 +55,10 @@ def holding(establishment: Establishment, roles: Iterable[Role], now: datetime) 
 def _urgent(person: User, establishment: Establishment, rows: Sequence[Message]) -> None:
     with translation.override(person.language):
         titles = ", ".join(dict.fromkeys(class_of(row.tag).title for row in rows))
-        subject = ngettext(
-            "A message cannot wait (%(titles)s)", "%(number)s messages cannot wait (%(titles)s)", len(rows)
-        ) % {"titles": titles, "number": len(rows)}
+        subject = ngettext("A message cannot wait (%(titles)s)", "%(number)s messages cannot wait (%(titles)s)", len(rows)) % {
+            "titles": titles,
+            "number": len(rows),
+        }
         lines = [_("Hello,"), *(_address("inbox:thread", establishment, row.pk) for row in rows[:LINKS])]
         lines += [_("All that waits:"), _address("inbox:queue", establishment)]
         body = "\n\n".join([*lines, _("What was written is not in this mail. Please look there.")])

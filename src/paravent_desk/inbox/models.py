@@ -23,6 +23,7 @@ class Message(models.Model):
         COMMENT = "comment", _("remark")
         REVIEW = "review", _("rating")
         PRIVATE = "private", _("private message")
+        POST = "post", pgettext_lazy("message", "post")
 
     class State(models.TextChoices):
         """What was done about it."""
@@ -53,6 +54,8 @@ class Message(models.Model):
     publication = models.ForeignKey(Publication, on_delete=models.PROTECT, null=True, blank=True, related_name="messages")
     """The post of ours that its thread hangs on."""
     lang = models.CharField(max_length=2, blank=True)
+    files = models.PositiveSmallIntegerField(default=0)
+    """How many pictures, films and sounds go with it; the desk keeps none of them."""
     tag = models.CharField(max_length=20, default="NEUTRAL")
     also = models.JSONField(default=list, blank=True)
     odds = models.FloatField(default=0.0)
@@ -62,6 +65,8 @@ class Message(models.Model):
     """ "machine" or "person"; "": the machine could not."""
     looked_at = models.DateTimeField(null=True, blank=True)
     """When the machine looked at it, or gave up; until then its words are not shown."""
+    beside = models.BooleanField(default=False)
+    """Said by others in the same thread, not to us: kept so that the thread can be read whole."""
     state = models.CharField(max_length=10, choices=State, default=State.NEW)
     taken_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     answer = models.ForeignKey(Draft, on_delete=models.PROTECT, null=True, blank=True, related_name="answered")
@@ -86,7 +91,7 @@ class Message(models.Model):
             models.Index(fields=["establishment", "tag", "-at"], name="inbox_by_class"),
             models.Index(fields=["channel", "root_id", "at"], name="inbox_thread"),
             models.Index(fields=["channel", "stood_at"], name="inbox_standing", condition=~Q(state="erased")),
-            models.Index(fields=["rank", "pk"], name="inbox_unlooked", condition=Q(looked_at=None)),
+            models.Index(fields=["rank", "id"], name="inbox_unlooked", condition=Q(looked_at=None)),
         )
 
     service_id = None

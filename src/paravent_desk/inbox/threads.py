@@ -30,15 +30,25 @@ class Known:
         answered = one.answers.id if one.answers else ""
         place = Place(one.reference.id)
         if answered:
-            place = self.places.get(answered) or self.places.get(erased_id(channel, answered)) or Place(answered)
+            beyond = Place(one.root.id if one.root else answered)
+            place = self.places.get(answered) or self.places.get(erased_id(channel, answered)) or self._below(channel, beyond)
         self.places[one.reference.id] = place
         return place
+
+    def _below(self, channel: int, place: Place) -> Place:
+        """Where the answered post is unknown: with what else stands under the root, if that is known."""
+        return self.places.get(place.root) or self.places.get(erased_id(channel, place.root)) or place
+
+    def lacks(self, channel: int, one: Incoming) -> bool:
+        """Whether it answers what the desk does not have."""
+        answered = one.answers.id if one.answers else ""
+        return bool(answered) and answered not in self.places and erased_id(channel, answered) not in self.places
 
 
 def known(channel: Channel, page: Iterable[Incoming]) -> Known:
     """What the desk has of all that a page answers, in two queries."""
     page = tuple(page)
-    ids = {one.answers.id for one in page if one.answers} | {one.reference.id for one in page}
+    ids = {link.id for one in page for link in (one.reference, one.answers, one.root) if link}
     either = ids | {erased_id(channel.pk, one) for one in ids}
     found = Message.objects.filter(channel=channel, remote_id__in=either).values_list("remote_id", "root_id", "publication_id")
     places = {remote: Place(root, publication) for remote, root, publication in found}
@@ -54,7 +64,9 @@ def root_of_post(row: Publication) -> str:
         return str(answers.get("root") or answers.get("id") or row.remote_id)
     if row.part == 1:
         return row.remote_id
-    first = Publication.objects.filter(version=row.version_id, channel=row.channel_id, part=1).values_list("remote_id", flat=True)
+    first = Publication.objects.filter(version=row.version_id, channel=row.channel_id, part=1).values_list(
+        "remote_id", flat=True
+    )
     return next(iter(first), "") or row.remote_id
 
 
