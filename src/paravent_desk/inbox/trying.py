@@ -55,5 +55,5 @@ def naming(place: str) -> tuple[Wording, ...]:
 
 
 def reply_holds(text: str, lang: str, town: str) -> bool:
-    """Whether a reply may be kept for whoever writes: it holds under every plain message, praise and anger and stories of care."""
+    """Whether a reply may be kept for whoever writes: it holds under praise, anger and stories of care."""
     return all(holds(text, lang, town, context) for context in messages()[lang][PLAIN])

@@ -123,11 +123,13 @@ def parsed(content: Mapping[str, Any]) -> tuple[Wording, ...]:
 def _row(content: Mapping[str, Any]) -> Wording:
     name = str(content.get("id"))
     if set(content) - {"when"} != KEYS or content.get("when", "hidden") != "hidden":
-        raise WrongWordings(f"Wording {name} must have {', '.join(sorted(KEYS))}, and may have `when` as \"hidden\".")
+        raise WrongWordings(f'Wording {name} must have {", ".join(sorted(KEYS))}, and may have `when` as "hidden".')
     if content["group"] not in GROUPS:
         raise WrongWordings(f"Wording {name}, `group`: must be one of {', '.join(GROUPS)}.")
     texts = {lang: content[lang] for lang in LANGUAGES}
-    if set(content["title"]) != set(LANGUAGES) or not all(said.strip() for said in (*texts.values(), *content["title"].values())):
+    if set(content["title"]) != set(LANGUAGES) or not all(
+        said.strip() for said in (*texts.values(), *content["title"].values())
+    ):
         raise WrongWordings(f"Wording {name}: must be said in {' and '.join(LANGUAGES)}.")
     unknown = [place for text in texts.values() for place in PLACE.findall(text) if place not in PLACES]
     if unknown or any(mark in PLACE.sub("", text) for text in texts.values() for mark in "{}"):
