@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from paravent_desk.accounts.models import Establishment
@@ -16,14 +17,22 @@ PHONE = re.compile(r"[0-9+(). \-–/a-zà-ÿ]*[0-9][0-9+(). \-–/a-zà-ÿ]*", r
 PHONES = ("switchboard", "complaints_phone")
 
 
+def _field(field: models.Field[Any, Any], **kwargs: Any) -> forms.Field | None:  # noqa: ANN401 - Django's
+    """Addresses of pages begin with https where nothing is said."""
+    if isinstance(field, models.URLField):
+        kwargs["assume_scheme"] = "https"
+    return field.formfield(**kwargs)
+
+
 class ContactsForm(forms.ModelForm[Contacts]):
     """Every place, each optional."""
 
     class Meta:
-        """As the model has them; addresses begin with https where nothing is said."""
+        """As the model has them."""
 
         model = Contacts
         fields = PLACES
+        formfield_callback = _field
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's
         super().__init__(*args, **kwargs)
