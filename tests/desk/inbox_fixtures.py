@@ -22,6 +22,8 @@ from paravent_desk.networks.recent import Unable
 
 T0 = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
 
+LIMITS = Limits(length=500, unit=Unit.CODE_POINTS, source="tests")
+
 
 @dataclass
 class Shore(Unable, NoModeration):
@@ -29,7 +31,7 @@ class Shore(Unable, NoModeration):
 
     name: str = "mastodon"
     title: str = "Shore"
-    limits: Limits = Limits(length=500, unit=Unit.CODE_POINTS, source="tests")
+    limits: Limits = LIMITS
     can: frozenset[Action] = frozenset(Action)
     tried: bool = True
     fields: tuple[str, ...] = ()
@@ -103,16 +105,16 @@ class Shore(Unable, NoModeration):
 Sorted = dict[str, str | None]
 
 
-@pytest.fixture
-def shore(monkeypatch: pytest.MonkeyPatch) -> Shore:
+@pytest.fixture(name="shore")
+def make_shore(monkeypatch: pytest.MonkeyPatch) -> Shore:
     """The only network there is."""
     made = Shore()
     monkeypatch.setattr(entering, "networks", lambda: {"mastodon": made})
     return made
 
 
-@pytest.fixture
-def account(channel: Callable[..., Channel], shore: Shore) -> Iterator[Channel]:
+@pytest.fixture(name="account")
+def make_account(channel: Callable[..., Channel], shore: Shore) -> Iterator[Channel]:
     """An account on it, with credentials."""
     row = channel()
     row.credentials = entering.seal(row.pk, {"access_token": "t"})
@@ -120,8 +122,8 @@ def account(channel: Callable[..., Channel], shore: Shore) -> Iterator[Channel]:
     yield row
 
 
-@pytest.fixture
-def machine(monkeypatch: pytest.MonkeyPatch) -> Sorted:
+@pytest.fixture(name="machine")
+def make_machine(monkeypatch: pytest.MonkeyPatch) -> Sorted:
     """Words of a text → the class it is of (None: the machine fails); QUESTION for everything else."""
     told: Sorted = {}
 

@@ -14,9 +14,8 @@ from paravent_desk.inbox.models import Cursor, Message
 from paravent_desk.inbox.reading import author_of, text_of
 from paravent_desk.networks.errors import Reconnect, TryLater, Unsure
 from paravent_desk.networks.protocol import Incoming, Reference
-from tests.desk.inbox_fixtures import T0, Shore, account, failing, message, shore  # noqa: F401
+from tests.desk.inbox_fixtures import T0, Shore, failing, make_account, make_shore, message  # noqa: F401
 
-# the fixtures are asked for by their names
 pytestmark = pytest.mark.usefixtures("account")
 
 

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from importlib import import_module
 
-from paravent import Post, ReasonCode, Span, check
+from paravent.finding import Span
+from paravent.flow import check
+from paravent.post import Post
+from paravent.ruling import ReasonCode
 
 ALWAYS = frozenset({"PATIENT", "HEALTH", "PHONE", "EMAIL", "ADDRESS", "ID", "ROOM"})
 """Labels that are covered wherever they are found."""

@@ -85,9 +85,9 @@ def urgent(desk: Desk) -> QuerySet[Message]:
     return waiting.order_by("rank", "due_at", "pk")
 
 
-def count_waiting(desk: Desk) -> int:
-    """How many messages nobody has in hand."""
-    return Message.objects.filter(establishment=desk.establishment, beside=False, state=State.NEW).count()
+def new(desk: Desk) -> QuerySet[Message]:
+    """Messages that nobody has in hand."""
+    return Message.objects.filter(establishment=desk.establishment, beside=False, state=State.NEW)
 
 
 def newest(desk: Desk) -> int:
