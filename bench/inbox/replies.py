@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from paravent import Post, ReasonCode, check
+from paravent import Kind, Post, ReasonCode, check
 
 OWN = Path(__file__).with_name("replies.jsonl")
 
@@ -43,7 +43,7 @@ def rows(path: Path) -> Iterator[dict[str, Any]]:
 def post(row: dict[str, Any]) -> Post:
     """A row as the engine takes it."""
     return Post(
-        text=row["text"], author=row.get("author", "hospital"), kind="reply", context=row.get("context"), lang=row["lang"]
+        text=row["text"], author=row.get("author", "hospital"), kind=Kind.REPLY, context=row.get("context"), lang=row["lang"]
     )
 
 

@@ -54,8 +54,8 @@ def test_what_leaves_it_open_may_go_out(lang: str, text: str) -> None:
 
 
 THREADS = {
-    "fr": "Et vous pensez que cela va durer ?\n\n↑ Courage à toi.\n\n↑ Oui, depuis janvier.\n\n↑ J’ai un cancer du sein, je suis suivie chez vous.",
-    "en": "Will it take much longer?\n\n↑ Hang in there.\n\n↑ Yes, since January.\n\n↑ I have breast cancer, I come to your clinic.",
+    "fr": "Et cela va durer ?\n\n↑ Courage à toi.\n\n↑ Depuis janvier.\n\n↑ J’ai un cancer du sein, je suis suivie chez vous.",
+    "en": "Will it take long?\n\n↑ Hang in there.\n\n↑ Since January.\n\n↑ I have breast cancer, I come to your clinic.",
 }
 
 

@@ -59,7 +59,7 @@ FRENCH = {
     Action.UNMASK: "montrer les mots masqués",
     Action.MODERATE: "masquer, retirer, signaler",
     Action.WATCH: "choisir les mots suivis",
-    Action.PREPARE_REPLIES: "préparer les réponses types",
+    Action.PREPARE_REPLIES: "préparer des réponses",
     Action.READ_INCIDENT: "lire les incidents",
     Action.RUN_INCIDENT: "mener un incident",
     Action.IMPORT_HISTORY: "importer les anciennes publications",

@@ -27,7 +27,7 @@ def _counts(desk: Desk | None) -> dict[str, int]:
         asked["inbox"] = new(desk)
     here = Establishment.objects.filter(pk=desk.chain)
     counted = here.values_list(*(_how_many(rows) for rows in asked.values())).get()
-    return dict(zip(asked, map(int, counted), strict=True))
+    return {name: int(count or 0) for name, count in zip(asked, counted, strict=True)}  # nothing asked for counts None
 
 
 def _how_many(rows: QuerySet[Any]) -> Subquery:

@@ -49,7 +49,7 @@ def _begin(request: DeskRequest, row: Message, lang: str) -> HttpResponse:
     try:
         draft = answering.begin(request.desk, row, _chosen(request, row, lang), lang)
     except answering.NotHere:
-        messages.error(request, _("This message cannot be answered from the desk: answer it on the network, or it is gone."))
+        messages.error(request, _("This message cannot be answered from the desk: it is private, or no longer there."))
     except Conflict:
         messages.warning(request, _("A colleague was quicker: look at the message again. Nothing was begun."))
     else:
