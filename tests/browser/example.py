@@ -15,7 +15,7 @@ def main() -> None:
     from django.core.management import call_command
 
     call_command("demo", make_only=True)
-    sys.stdout.write("\n" + json.dumps({**_people(), **_posts(), **_agreements()}) + "\n")
+    sys.stdout.write("\n" + json.dumps({**_people(), **_posts(), **_agreements(), **_messages()}) + "\n")
 
 
 def _people() -> dict[str, int]:
@@ -72,6 +72,29 @@ def _agreements() -> dict[str, int]:
     actions.give(desk, given)
     begun = actions.create(desk, {**whole, "networks": [], "signatures": []}, Identity("Aziliz Le Goff", None, "", "", ""))
     return {"given": given.pk, "begun": begun.pk}
+
+
+def _messages() -> dict[str, int]:
+    from django.db import transaction
+    from django.utils import timezone
+
+    from paravent_desk.channels.models import Channel
+    from paravent_desk.inbox.arrival import look
+    from paravent_desk.inbox.intake import add
+    from paravent_desk.inbox.models import Message
+    from paravent_desk.networks.protocol import Incoming, Reference
+
+    channel, now = Channel.objects.filter(establishment__slug="saint-aubin").earliest("pk"), timezone.now()
+    first, second = Reference("message-1", "https://rivage.example/1"), Reference("message-2")
+    said = "Mon voisin Paul Durand est hospitalisé chez vous pour un cancer du pancréas, chambre 12."
+    page = (
+        Incoming(first, "hugo@rivage.example", said, now, "mention", media=("Un couloir",)),
+        Incoming(second, "ida@rivage.example", "Et moi on m'a bien reçue.", now, "reply", first),
+    )
+    with transaction.atomic():
+        add(channel, page, now)
+    look(now)
+    return {"message": Message.objects.earliest("pk").pk}
 
 
 if __name__ == "__main__":

@@ -21,6 +21,8 @@ SCREENS: tuple[tuple[str, tuple[str, ...]], ...] = (
             *("/e/saint-aubin/publishing/calendar/?view=list", "/e/saint-aubin/publishing/feed/"),
             *("/e/saint-aubin/publishing/pause/", "/e/saint-aubin/publishing/{sent}/"),
             *("/e/saint-aubin/publishing/drafts/{scheduled}/move/", "/e/saint-aubin/publishing/withdraw/{given}/"),
+            *("/e/saint-aubin/inbox/", "/e/saint-aubin/inbox/?state=done", "/e/saint-aubin/inbox/{message}/"),
+            *("/e/saint-aubin/inbox/watched/",),
             *("/e/saint-aubin/consents/", "/e/saint-aubin/consents/new/", "/e/saint-aubin/consents/{given}/"),
             *("/e/saint-aubin/consents/{begun}/", "/e/saint-aubin/consents/{begun}/edit/person/"),
             *("/e/saint-aubin/consents/{begun}/edit/scope/", "/e/saint-aubin/consents/{begun}/edit/form/"),
@@ -59,12 +61,14 @@ ELSEWHERE = frozenset(
         # forms that are sent from the screens above
         *("channels:close", "consents:export", "consents:form", "consents:give", "consents:identity", "demo_sit_down"),
         *("drafts:abandon", "drafts:check", "drafts:duplicate", "drafts:original", "drafts:restore", "drafts:upload"),
+        *("inbox:dismiss", "inbox:end_watch", "inbox:erase", "inbox:hide", "inbox:private", "inbox:put_back"),
+        *("inbox:remove", "inbox:report", "inbox:sort", "inbox:take", "inbox:unhide", "inbox:unmask"),
         *("people:end_deputy", "people:forget_factors", "people:invite_again", "people:remove", "people:take_role"),
         *("publishing:again", "publishing:cancel", "publishing:done", "publishing:found", "publishing:not_found"),
         *("publishing:reopen", "publishing:schedule", "publishing:take_down", "set_language"),
         *("review:approve", "review:changes", "review:comment", "review:lift", "review:resolve", "review:submit"),
         # parts of a screen, and what is no page: files, tables, what machines read
-        *("drafts:card", "drafts:derivative", "drafts:outlined", "drafts:verdict", "review:differences"),
+        *("inbox:news", "drafts:card", "drafts:derivative", "drafts:outlined", "drafts:verdict", "review:differences"),
         *("audit:export_csv", "audit:export_jsonl", "files:feed", "files:file", "health", "mfa_download_recovery_codes"),
         # a step of a way in that the example's people, who have neither password nor second factor, do not go
         *(

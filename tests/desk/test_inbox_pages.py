@@ -255,3 +255,14 @@ def test_ten_thousand_messages_cost_no_more_questions(
         manager.get(where)  # a session's first page notes things once
         with django_assert_max_num_queries(15):
             assert manager.get(where).status_code == 200
+
+
+@pytest.mark.parametrize("role", Role)
+def test_the_navigation_counts_for_everybody(
+    client: Client, person: Callable[..., User], hospital: Establishment, row: Message, role: Role
+) -> None:
+    """Also for those for whom nothing can wait: an auditor, an administrator."""
+    client.force_login(person("kim", role, hospital))
+    page = client.get(reverse("home:home", args=["saint-aubin"]))
+    assert page.status_code == 200
+    assert (dict(page.context["counts"]).get("inbox") == 1) is (role in SORTERS)
