@@ -13,7 +13,7 @@ from paravent_desk.accounts.models import Deputy, Establishment, Membership, Rol
 from paravent_desk.channels.models import Channel
 from paravent_desk.consents.models import Consent
 from paravent_desk.drafts.models import Draft, Upload, Variant, Version, VersionFile
-from paravent_desk.inbox.models import Message, Watch
+from paravent_desk.inbox.models import Contacts, Message, SavedReply, Watch
 from paravent_desk.inbox.reading import seal_author, seal_text
 from paravent_desk.publishing.models import Publication
 from paravent_desk.review.models import Comment
@@ -122,6 +122,8 @@ def _message(channel: Channel, author: User) -> None:
         kind="mention",
         root_id="remote-1",
     )
+    Contacts.objects.create(establishment=here, switchboard="SECRET 01 99 00 12 34")
+    SavedReply.objects.create(pk=ONE, establishment=here, title="SECRET", text="SECRET", made_by=author)
     Watch.objects.create(pk=ONE, establishment=here, channel=channel, words="SECRET", made_by=author, made_at=now, next_at=now)
     one_incident(here, author)
 

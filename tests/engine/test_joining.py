@@ -117,3 +117,16 @@ def test_log_odds_are_cut_where_nobody_can_be_surer():
 def test_every_weight_that_ships_belongs_to_a_label():
     table = weights()
     assert table and {label for _, label in table} <= {*Label, joining.NAME}
+
+
+@pytest.mark.parametrize(("box", "taken"), [("cdu", False), ("le.guen+usagers", False), ("s.legrand", True)])
+def test_an_address_whose_box_is_an_offices_is_not_taken_up(monkeypatch, box, taken):
+    monkeypatch.setattr(joining, "weights", lambda: {("tagger", "EMAIL"): (0.0, 0.0, 1.0)})
+    text = f"{box}@poste.example"
+    labels = np.zeros((1, 13), np.float32)
+    labels[0, LABELS.index(Label.EMAIL)] = 0.99
+    nothing = np.zeros((1, 11), np.float32)
+    said = Said(((0, len(text)),), labels, labels, nothing[0], np.array([1, 0, 0], np.float32), nothing)
+    reading = TextReading(text, Language.FR, Author.HOSPITAL, Kind.REPLY)
+    found = joined((), (tagger.Tagged(reading, said),), ())
+    assert bool(found) is taken

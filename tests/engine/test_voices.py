@@ -40,6 +40,19 @@ def test_a_reason_of_the_learned_reader_alone_names_a_rule_and_the_words_that_we
     assert 0.5 < reason.confidence < 1
 
 
+def test_a_reply_that_shows_nothing_recognises_nobody_whoever_is_named_above_it():
+    reply = Post("Merci de retirer ce message.", kind=Kind.REPLY, context="Mme Kerbrat est chez vous.")
+    said = opinions(stop=0.9, IDENTIFIED_PATIENT=SURE)
+    assert heard(reply, {}, (), said, shown=False) == ()
+    assert heard(reply, {}, (), opinions(stop=0.9, STAFF_EXPOSED=SURE), shown=False) == ()
+    assert [r.code for r in heard(reply, {}, (), said)] == [ReasonCode.IDENTIFIED_PATIENT]
+    ruled = heard(reply, {}, (rule(ReasonCode.IDENTIFIED_PATIENT),), said, shown=False)
+    assert [r.code for r in ruled] == [ReasonCode.IDENTIFIED_PATIENT]
+    assert [r.code for r in heard(POST, {}, (), said, shown=False)] == [ReasonCode.IDENTIFIED_PATIENT]
+    confirmed = heard(reply, {}, (), opinions(stop=0.9, CARE_CONFIRMED=SURE), shown=False)
+    assert [r.code for r in confirmed] == [ReasonCode.CARE_CONFIRMED]
+
+
 def test_it_cannot_say_alone_that_somebody_is_recognised_where_nothing_points_to_anybody():
     said = opinions(REIDENTIFIABLE=SURE, DIGNITY=SURE)
     assert [r.code for r in heard(POST, {}, (), said, pointed=False)] == [ReasonCode.DIGNITY]

@@ -36,8 +36,12 @@ BY_PHRASE = {
     "fiction": Cue.FICTION,
     "picture_told": Cue.PICTURE_TOLD,
     "names_shown": Cue.PICTURE_RECORD,
+    "care_said": Cue.CARE_CONFIRMED,
 }
 """Cues that one wording settles, with no weighing."""
+
+LEFT_OPEN = frozenset({"si", "s", "if", "whether"})
+"""Words before a wording that leave open whether it is so: "we cannot say whether you were admitted"."""
 
 SECRET = re.compile(
     r"\b(?:mots? de passe|mdp|password|passcode|passwd|pwd|log-?in|identifiant|username|digicode|keycode|pin"
@@ -148,9 +152,17 @@ def features(reading: TextReading) -> Features:
 def _settled(reading: TextReading, found: Features) -> Iterator[Signal]:
     for group, cue in BY_PHRASE.items():
         place = found.get(f"g:{group}")
-        if place is not None and (cue is Cue.PICTURE_RECORD) == (reading.part is Part.CONTEXT):
-            for where in reading.places(*place):
-                yield Signal(cue, where, 0.9, "cues", group)
+        if place is None or (cue is Cue.PICTURE_RECORD) != (reading.part is Part.CONTEXT):
+            continue
+        if cue is Cue.CARE_CONFIRMED and (cue not in applicable(reading) or _left_open(reading, place[0])):
+            continue
+        for where in reading.places(*place):
+            yield Signal(cue, where, 0.9, "cues", group)
+
+
+def _left_open(reading: TextReading, start: int) -> bool:
+    before = [word for word, token in zip(reading.folded, reading.tokens, strict=True) if token.end() <= start]
+    return bool(before) and before[-1] in LEFT_OPEN
 
 
 @cache

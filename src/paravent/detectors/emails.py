@@ -48,6 +48,8 @@ TOPS = frozenset(
 SPOKEN_AT = re.compile(r"arob|[(\[{<_-]", re.IGNORECASE)
 SPOKEN_POINT = re.compile(r"point|dot|pt|dt|[(\[{]", re.IGNORECASE)
 CERTAIN, DISGUISE = 0.97, 0.9
+LONGEST = 320
+"""Characters of an address; further away nothing of it can stand (RFC 3696, errata)."""
 
 
 def emails(reading: TextReading) -> Iterator[Finding]:
@@ -65,6 +67,12 @@ def emails(reading: TextReading) -> Iterator[Finding]:
                     yield Finding(Label.EMAIL, place, confidence, "contacts", "email")
 
 
+def box_of_institution(reading: TextReading, start: int, end: int) -> bool:
+    """Whether what stands at `content[start:end]` is an address, or part of one, whose box says that it is an institution's."""
+    around = PLAIN.finditer(reading.content, max(0, start - LONGEST), end + LONGEST)
+    return any(one.start() < end and start < one.end() and _own_box(reading, one, one.start()) for one in around)
+
+
 def _is_disguise(match: re.Match[str]) -> bool:
     """Whether it is an address: "arobase" or brackets tell, a bare "at" with a spoken dot or a box that looks like no word."""
     if match["top"].lower() not in TOPS:
@@ -76,10 +84,14 @@ def _is_disguise(match: re.Match[str]) -> bool:
 
 
 def _of_institution(reading: TextReading, match: re.Match[str], start: int) -> bool:
-    whose = owner(reading, start, match.end())
     if institutional(match["box"], "part", "inside"):
-        return whose is not Owner.PERSON
+        return _own_box(reading, match, start)
+    whose = owner(reading, start, match.end())
     if not institutional(match["domain"], "part", "inside"):
         return False
     # a carer writes from the hospital's domain as staff; anybody else has a trade, too
     return reading.author in {Author.HOSPITAL, Author.PROFESSIONAL} or whose is not Owner.PERSON
+
+
+def _own_box(reading: TextReading, match: re.Match[str], start: int) -> bool:
+    return institutional(match["box"], "part", "inside") and owner(reading, start, match.end()) is not Owner.PERSON

@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 
 from paravent.detectors.context import beside_somebody
+from paravent.detectors.emails import box_of_institution
 from paravent.detectors.merge import CHECKED, THRESHOLD
 from paravent.detectors.names import nobodys
 from paravent.detectors.tagger import NAMES, Tagged, findings
@@ -74,9 +75,11 @@ def key_of(finding: Finding) -> tuple[str, str]:
 
 def plausible(finding: Finding, tagged: Tagged) -> bool:
     """Whether what the learned reader proposes may be so: a name that is not known to be nobody's, more than a function word,
-    no area too large to point to anybody.
+    no area too large to point to anybody, no address whose box is an institution's by its own words.
     """
     start, end = content_place(tagged, finding.place)
+    if finding.label is Label.EMAIL and box_of_institution(tagged.reading, start, end):
+        return False
     if finding.label in NAMES:
         return not nobodys(tagged.reading, start, end)
     words = fold(tagged.reading.content[start:end])

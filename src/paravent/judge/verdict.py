@@ -1,5 +1,6 @@
 """The judge's word on a post: the reasons, the gravest of their verdicts, and the risk behind them."""
 
+from paravent.finding import Part, Span
 from paravent.judge.facts import facts
 from paravent.judge.reasons import reasons
 from paravent.judge.risk import assess
@@ -19,7 +20,9 @@ def judge(post: Post, observation: Observation) -> Ruling:
         risk = assess(post, observation)
         known = facts(post, observation, risk)
         pointed = any(finding.label in POINTERS for finding in observation.findings)
-        found = heard(post, known, reasons(known), observation.opinions, observation.signals, pointed=pointed)
+        shown = any(not isinstance(one.place, Span) or one.place.part is not Part.CONTEXT for one in observation.findings)
+        ruled = reasons(known)
+        found = heard(post, known, ruled, observation.opinions, observation.signals, pointed=pointed, shown=shown)
     except Exception:  # noqa: BLE001 - a rule that cannot be applied has not been applied, whatever the cause
         unread = (*unread, Unread(Cause.RULE_FAILED, None, "judge"))
     if unread:

@@ -48,6 +48,8 @@ EXACT = ("more_than_a_name", "credential", "identified_in_picture")
 
 POINTING = frozenset({ReasonCode.IDENTIFIED_PATIENT, ReasonCode.REIDENTIFIABLE, ReasonCode.SELF_DISCLOSURE})
 """Reasons that say somebody may be recognised: by something that can be shown, and taken out."""
+SHOWING = POINTING | {ReasonCode.STAFF_EXPOSED}
+"""Those and the one that says so of a colleague: none holds of a reply in which nothing was found, on our corpus not once."""
 
 POINTERS = IDENTIFIERS - {Label.AGE, Label.DATE}
 """What may point to somebody: an age or a day by itself fits thousands."""
@@ -93,11 +95,14 @@ def heard(
     signals: Iterable[Signal] = (),
     *,
     pointed: bool = True,
+    shown: bool = True,
 ) -> tuple[Reason, ...]:
     """Give the reasons that hold once both voices are heard; the rules' alone where the learned reader said nothing.
 
     `pointed`: whether anything seen points to somebody. Where nothing does, the learned reader cannot say alone that somebody
     may be recognised, save in a picture it is told of; nor is a post held on that account by a reason far less likely.
+    `shown`: whether anything was found in what is published, rather than in what it answers. A reply in which nothing was found
+    shows nobody, whoever is named in the message above it: the learned reader, which reads both, cannot say so alone.
     """
     said = loudest(opinions)
     if not said:
@@ -113,9 +118,9 @@ def heard(
         rules = ruled.rules if ruled else standing(code, post)
         if not rules:
             continue
-        groundless = (
-            code in POINTING and not ruled and not pointed and post.kind is not Kind.CAPTION and opinion.stop < bars.stop
-        )
+        nobody = not pointed and post.kind is not Kind.CAPTION and opinion.stop < bars.stop
+        blank = post.kind is Kind.REPLY and not shown
+        groundless = not ruled and ((code in POINTING and nobody) or (code in SHOWING and blank))
         of = table[code]
         p = probability(of, opinion.odds, ruled is not None, cues.get(CUES[code], SILENT))
         places = ruled.places if ruled else opinion.places

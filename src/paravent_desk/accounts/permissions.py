@@ -36,6 +36,7 @@ class Action(StrEnum):
     UNMASK = "unmask"
     MODERATE = "moderate"
     WATCH = "watch"
+    PREPARE_REPLIES = "prepare_replies"
     READ_INCIDENT = "read_incident"
     RUN_INCIDENT = "run_incident"
     IMPORT_HISTORY = "import_history"
@@ -113,6 +114,7 @@ TABLE: Mapping[Action, Mapping[Role, Grant]] = {
     Action.UNMASK: {MANAGER: ANY, DPO: ANY, CRISIS: ANY, PHYSICIAN: ANY},
     Action.MODERATE: {MANAGER: ANY, CRISIS: ANY, DPO: ANY},
     Action.WATCH: {MANAGER: ANY, CRISIS: ANY},
+    Action.PREPARE_REPLIES: {MANAGER: ANY, ADMINISTRATOR: ANY},
     Action.READ_INCIDENT: {DPO: ANY, CRISIS: ANY, MANAGER: ANY, AUDITOR: ANY},
     Action.RUN_INCIDENT: {DPO: ANY, CRISIS: ANY},
     Action.IMPORT_HISTORY: {DPO: ANY, MANAGER: ANY},

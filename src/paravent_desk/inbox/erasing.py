@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from paravent_desk.audit.actions import Actor
+from paravent_desk.drafts.models import Draft
 from paravent_desk.inbox.models import Message
 from paravent_desk.inbox.reading import erased_id
 from paravent_desk.transitions import change
@@ -31,6 +32,10 @@ def erase_many(pks: Sequence[int], now: datetime) -> None:
 
 
 def _renamed(channel: int, old: str, new: str) -> None:
-    """An id may name its author; what hangs on the message goes on hanging on it."""
+    """An id may name its author; what hangs on the message goes on hanging on it.
+
+    Answers forget what they answer: one that has not gone out is no longer what was approved, and is looked at anew.
+    """
+    Draft.objects.filter(answers__channel=channel, answers__id=old).update(context="")
     Message.objects.filter(channel=channel, root_id=old).update(root_id=new)
     Message.objects.filter(channel=channel, answers_id=old).update(answers_id=new)

@@ -151,3 +151,8 @@ class Morning(models.Model):
         """Once a day."""
 
         constraints = (models.UniqueConstraint(fields=["establishment", "day"], name="inbox_morning_once"),)
+
+
+from paravent_desk.inbox.models_contacts import Contacts, SavedReply  # noqa: E402 - Django finds models in this module
+
+__all__ = ["Contacts", "Cursor", "Message", "Morning", "SavedReply", "Watch"]

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from paravent_desk.inbox.views import doing, queue, thread, watched
+from paravent_desk.inbox.views.answering_urls import answering_urls
 
 app_name = "inbox"
 urlpatterns: list[URLPattern] = [
@@ -22,4 +23,5 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/remove/", doing.remove, name="remove"),
     path("<int:pk>/report/", doing.report, name="report"),
     path("<int:pk>/erase/", doing.erase, name="erase"),
+    *answering_urls,
 ]

@@ -1,0 +1,1 @@
+"""Figures of the inbox: replies that confirm care, and the suggested wordings."""
