@@ -11,7 +11,15 @@ from paravent_desk.inbox.models import Message
 from paravent_desk.inbox.reading import erased_id
 from paravent_desk.transitions import change
 
-EMPTY = {"state": Message.State.ERASED, "text": b"", "author": b"", "remote_url": "", "remote_version": "", "masked": False, "marks": []}
+EMPTY = {
+    "state": Message.State.ERASED,
+    "text": b"",
+    "author": b"",
+    "remote_url": "",
+    "remote_version": "",
+    "masked": False,
+    "marks": [],
+}
 
 
 def erase_row(row: Message, now: datetime, actor: Actor, action: str) -> None:
