@@ -32,5 +32,5 @@ def digest(parts: Iterable[bytes]) -> str:
 def client(size: int) -> httpx.Client:
     """The guarded way to an address that a network gave, for an answer of so many bytes at most."""
     told = settings.ENVIRONMENT
-    allowed = {"allow": told.allowed_hosts_outward, "origins": told.allowed_origins_outward}
-    return outward.client(replace(PUBLIC, size=size, redirects=3, **allowed))
+    rules = replace(PUBLIC, allow=told.allowed_hosts_outward, origins=told.allowed_origins_outward)
+    return outward.client(replace(rules, size=size, redirects=3))

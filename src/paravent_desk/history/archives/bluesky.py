@@ -30,10 +30,13 @@ class BlueskyArchive:
 
     def __init__(self, path: Path) -> None:
         self._car = Car(path)
-        self.handle = self._car.repository()
-        if not self.handle.startswith("did:"):
+        try:
+            self.handle = self._car.repository()
+            if not self.handle.startswith("did:"):
+                raise WrongArchive("unknown")
+        except WrongArchive:
             self.close()
-            raise WrongArchive("unknown")
+            raise
 
     def posts(self) -> Iterator[Brought]:
         """What the account wrote, oldest first: paths are in the order of time."""

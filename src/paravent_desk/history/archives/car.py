@@ -11,7 +11,7 @@ from typing import IO, Any
 
 import libipld
 
-from paravent_desk.history.archives.brought import WrongArchive
+from paravent_desk.history.archives.brought import WrongArchive, every
 
 MOST_BLOCK = 2 << 20
 """Bytes; atproto's own servers take 1 MiB at most."""
@@ -100,13 +100,14 @@ class Car:
         seen.add(node)
         told, key = self.block(node), b""
         yield from self._tree(told.get("l"), seen, deep + 1)
-        for entry in told.get("e") if isinstance(told.get("e"), list) else ():
+        for entry in _entries(told):
             try:
                 key = key[: entry["p"]] + entry["k"]
-                yield key.decode("ascii"), entry["v"]
-            except (KeyError, TypeError, ValueError):
+                path, value, below = key.decode("ascii"), entry["v"], entry.get("t")
+            except (AttributeError, KeyError, TypeError, ValueError):
                 raise WrongArchive("damaged") from None
-            yield from self._tree(entry.get("t"), seen, deep + 1)
+            yield path, value
+            yield from self._tree(below, seen, deep + 1)
 
 
 def _number(file: IO[bytes]) -> int | None:
@@ -122,6 +123,10 @@ def _number(file: IO[bytes]) -> int | None:
         if byte[0] < 0x80:
             return found
     raise WrongArchive("damaged")
+
+
+def _entries(node: dict[str, Any]) -> list[Any]:
+    return every(node.get("e"))
 
 
 def _map(content: bytes) -> dict[str, Any]:

@@ -126,7 +126,7 @@ class Tar:
 class _Counted(io.RawIOBase):
     """A stream that ends with WrongArchive once more came out of it than is allowed."""
 
-    def __init__(self, inner: IO[bytes], most: int) -> None:
+    def __init__(self, inner: gzip.GzipFile, most: int) -> None:
         self._inner = inner
         self.most: int | None = most
         self._farthest = 0

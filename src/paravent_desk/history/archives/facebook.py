@@ -1,4 +1,4 @@
-"""Facebook's archive ("Download your information", JSON): posts in `posts/`, comments in `comments_and_reactions/`, media there.
+"""Facebook's archive ("Download your information", JSON): posts in `posts/`, comments in `comments_and_reactions/`.
 
 Source: facebook.com/help/212802592074644 and the archives themselves. Folders have moved over the years; the names of the files
 and their fields have not. Facebook writes each byte of UTF-8 as a character of its own: `mended` puts them together again.
