@@ -255,15 +255,20 @@ def test_killed_in_the_middle_it_brings_each_post_once(tmp_path: Path) -> None:
         what = ["-c", code] if code else ["-m", "paravent_desk.cli", *arguments]
         return subprocess.Popen([sys.executable, *what], env=environment, stdout=subprocess.PIPE, text=True)
 
-    setup = "import django; django.setup(); from paravent_desk.history.models import *; from paravent_desk.accounts.models import *; "
-    assert desk("migrate").wait() == 0
-    assert desk(code=setup + "Establishment.objects.create(slug='saint-aubin', name='CHU', town='Rennes')").wait() == 0
+    def said(*arguments: str, code: str = "") -> str:
+        with desk(*arguments, code=code) as process:
+            return process.communicate()[0]
+
+    setup = "import django; django.setup(); from paravent_desk.history.models import *\n"
+    setup += "from paravent_desk.accounts.models import *\n"
+    said("migrate")
+    said(code=setup + "Establishment.objects.create(slug='saint-aubin', name='CHU', town='Rennes')")
     for _ in range(2):
         process = desk("import", "saint-aubin", str(path))
         assert process.stdout is not None
         process.stdout.readline()
         process.send_signal(signal.SIGKILL)
         process.communicate()
-    assert "400 posts" in desk("import", "saint-aubin", str(path)).communicate()[0]
-    count = desk(code=setup + "print(Past.objects.count(), Past.objects.values('remote_id').distinct().count())")
-    assert count.communicate()[0].split() == ["400", "400"]
+    assert "400 posts" in said("import", "saint-aubin", str(path))
+    count = said(code=setup + "print(Past.objects.count(), Past.objects.values('remote_id').distinct().count())")
+    assert count.split() == ["400", "400"]

@@ -1,4 +1,4 @@
-"""Posts by year and reason as bars: geometry alone, in units of the drawing; the template draws it, and the numbers as a table."""
+"""Posts by year and reason as bars: geometry alone, in units of the drawing; the template draws it, and the same as a table."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

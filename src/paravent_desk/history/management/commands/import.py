@@ -1,4 +1,6 @@
-"""`paravent-desk import <establishment> <account or archive file>`: bring an account's past and check it; goes on where it was."""
+"""`paravent-desk import <establishment> <account or archive>`: bring an account's past and check it; goes on where it was."""
+
+# ruff: noqa: N999 - Django names a command after its module
 
 import time
 from argparse import ArgumentParser
