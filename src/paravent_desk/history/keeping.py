@@ -34,7 +34,7 @@ def keep(run: Import, brought: Brought, found: Found) -> bool:
                 checked_at=timezone.now(),
             )
             if found.text:
-                Past.objects.filter(pk=past.pk).update(text=keys().encrypt(found.text.encode(), about(past.pk)))
+                Past.objects.filter(pk=past.pk).update(text=keys().encrypt(found.text.encode(), f"past:{past.pk}"))
             Reason.objects.bulk_create(Reason(past=past, code=code) for code in found.codes)
     except IntegrityError:
         return False
@@ -43,12 +43,7 @@ def keep(run: Import, brought: Brought, found: Found) -> bool:
 
 def text_of(past: Past) -> str:
     """Its words; "" where none were kept. Raises vault.Sealed."""
-    return keys().decrypt(bytes(past.text), about(past.pk)).decode() if past.text else ""
-
-
-def about(pk: int) -> str:
-    """What the words are encrypted under."""
-    return f"past:{pk}"
+    return keys().decrypt(bytes(past.text), f"past:{past.pk}").decode() if past.text else ""
 
 
 def remote_id(brought: Brought) -> str:
