@@ -15,6 +15,7 @@ from paravent_desk.consents.models import Consent
 from paravent_desk.drafts.models import Draft, Upload, Variant, Version, VersionFile
 from paravent_desk.inbox.models import Contacts, Message, SavedReply, Watch
 from paravent_desk.inbox.reading import seal_author, seal_text
+from paravent_desk.history.models import Import, Past
 from paravent_desk.publishing.models import Publication
 from paravent_desk.review.models import Comment
 from tests.desk.incidents_fixtures import one_incident
@@ -80,6 +81,10 @@ def one_of_everything(hospital: Establishment, author: User) -> None:
     today = timezone.localdate()
     Deputy.objects.create(pk=ONE, absent=somebody, deputy=_other(somebody), establishment=hospital, first=today, last=today)
     channel = Channel.objects.create(pk=ONE, establishment=hospital, network="mastodon", handle="chu@m.example")
+    run = Import.objects.create(pk=ONE, establishment=hospital, channel=channel, network="mastodon", source="network")
+    Past.objects.create(
+        pk=ONE, run=run, establishment=hospital, remote_id="1", verdict="stop", rank=1, checked_at=timezone.now()
+    )
     Consent.objects.create(pk=ONE, establishment=hospital, pseudonym="Rivage", person="adult", created_by=author)
     upload = Upload.objects.create(pk=ONE, establishment=hospital, owner=author, size=1)
     draft = Draft.objects.create(pk=ONE, establishment=hospital, author=author, title="SECRET-TITLE", state="review", current=1)

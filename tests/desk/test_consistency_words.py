@@ -22,7 +22,7 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
 }
 APPS = sorted(path.name for path in SOURCES.iterdir() if (path / "locale").is_dir())
-WHOLE = ("audit", "journal", "upkeep")
+WHOLE = ("audit", "history", "journal", "upkeep")
 
 
 def said(app: str) -> set[tuple[str | None, object]]:

@@ -14,6 +14,7 @@ from paravent_desk.consents.models import Consent
 from paravent_desk.drafts.models import Upload
 from paravent_desk.inbox.models import Message
 from paravent_desk.incidents.models import Copy, SealedText
+from paravent_desk.history.models import Past
 from paravent_desk.vault import VERSION, Sealed, keys
 
 
@@ -114,6 +115,7 @@ FIELDS: tuple[Kept, ...] = (
     Field(Upload, "shown", "shown", stored=True),
     Field(Message, "text", "message-text", stored=False),
     Field(Message, "author", "message-author", stored=False),
+    Field(Past, "text", "past", stored=False),
     SecondFactors(),
 )
 
