@@ -17,13 +17,14 @@ from numpy.typing import NDArray
 
 from bench.machine import Watch
 from bench.surge_series import EVERY_SHAPE, MONTH, RECORDED, Messages, burst, ordinary, outbreak, positions
-from paravent_desk.inbox.alarm import LEAST, heard, raised
+from paravent_desk.inbox.alarm import FLANKS, LEAST, heard, raised
 from paravent_desk.inbox.rhythm import BIN_MINUTES, DAY, MEMORY, RECENT, WEEK, WINDOWS, Beyond, learn, surprises
 
 PAGE = Path(__file__).parent / "INBOX.md"
 SIZES = (2, 20, 100, 400, 1000, 2000)
 STRENGTHS = (5, 10, 30)
 """A burst's fullest quarter of an hour, in times the account's usual one; twelve messages at least."""
+BROUGHT = 6
 SETTLED = 12
 """Bins without anything beyond, after which an alarm is over."""
 
@@ -50,7 +51,7 @@ def alarms(messages: Messages, length: int) -> list[tuple[int, int]]:
                 found[-1] = (found[-1][0], at)
             else:
                 found.append((at, at))
-            calm[max(found[-1][0] - WINDOWS[0], 0) : at + 1] = False
+            calm[max(found[-1][0] - FLANKS[0], 0) : at + 1 + FLANKS[1]] = False
     return found
 
 
@@ -96,7 +97,7 @@ def with_bursts(seed: int, account: int, a_day: float, months: int) -> tuple[Mes
         begin = start + int(draw.integers(0, DAY))
         added = burst(seed * 1000 + number, shape, max(12.0, strength * usual))
         brought = np.convolve(added, np.ones(3))[: len(added)]
-        reached = np.flatnonzero((brought >= 2 * usual) & (brought >= LEAST))
+        reached = np.flatnonzero((brought >= 2 * usual) & (brought >= BROUGHT))
         if not len(reached):
             continue  # drawn too small to be one
         laid.append(Outbreak(shape, strength, begin, begin + int(reached[0])))

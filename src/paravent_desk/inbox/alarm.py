@@ -6,20 +6,23 @@ from enum import StrEnum
 
 from paravent_desk.inbox.rhythm import WEEK, Beyond
 
-NEGATIVE = 12.0
-"""The surprise that messages which complain, attack, disclose or mislead must be: odds of one in 160,000."""
-SHARE = 0.35
+NEGATIVE = 13.0
+"""The surprise that messages which complain, attack, disclose or mislead must be: odds of one in 440,000."""
+SHARE = 0.4
 """And so much of the window: under a post that is liked some always grumble."""
-VOLUME = 25.0
+VOLUME = 45.0
 """The surprise of all messages together, and then beyond the account's own extremes: praise surges too."""
-TIMES, TIMES_VOLUME = 2.5, 4.0
+TIMES, TIMES_VOLUME = 2.5, 5.0
 """What was to be expected, times this: a large account's small excess is certain, and means nothing."""
-LEAST = 6
-VOICES = 5
+LEAST = 4
+"""Messages."""
+VOICES = 4
 """So many people at least: two who quarrel under a post are no surge."""
 YOUNG = 2 * WEEK
 LEAST_YOUNG = 25
 """Of an account whose rhythm is not known yet."""
+FLANKS = (12, 24)
+"""Bins before and after an alarm that still belong to the surge, and teach nothing."""
 
 
 class Cause(StrEnum):

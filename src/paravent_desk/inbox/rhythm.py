@@ -149,7 +149,7 @@ def _spread_out(hours: Floats, positions: NDArray[np.int64]) -> Floats:
 def _tamed(counts: Counts, expected: Floats) -> Floats:
     """Counts in which an hour far beyond its like is cut down: one day nobody marked does not become the rule."""
     seen, usual = _sums(counts.astype(float), HOUR), _sums(expected, HOUR)
-    share = np.minimum((4 * usual + 8) / np.maximum(seen, 1), 1.0)
+    share = np.minimum((3 * usual + 5) / np.maximum(seen, 1), 1.0)
     return np.asarray(counts * share)
 
 
