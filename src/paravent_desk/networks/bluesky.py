@@ -9,7 +9,7 @@ import httpx
 from paravent_desk.networks import answers
 from paravent_desk.networks.chosen_host import public_client
 from paravent_desk.networks.limits import Limits, Unit
-from paravent_desk.networks.protocol import Account, Action, Connection, Keep
+from paravent_desk.networks.protocol import POSTING, Account, Action, Connection, Keep
 
 LIMITS = Limits(
     length=300,
@@ -36,7 +36,7 @@ class BlueskyNetwork:
     name: str = "bluesky"
     title: str = "Bluesky"
     limits: Limits = LIMITS
-    can: frozenset[Action] = frozenset(Action) - {Action.EDIT}
+    can: frozenset[Action] = POSTING - {Action.EDIT}
     tried: bool = True
     fields: tuple[str, ...] = ("app_password",)
     look_up_within: timedelta = timedelta(days=3650)

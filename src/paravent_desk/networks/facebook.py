@@ -12,6 +12,7 @@ from paravent_desk.networks.errors import Refused, Unsure
 from paravent_desk.networks.fitting import is_film, refuse_misfit
 from paravent_desk.networks.limits import Limits, Unit
 from paravent_desk.networks.protocol import (
+    POSTING,
     Account,
     Action,
     Connection,
@@ -170,7 +171,7 @@ class FacebookNetwork:
     name: str = "facebook"
     title: str = "Facebook"
     limits: Limits = LIMITS
-    can: frozenset[Action] = frozenset(Action)
+    can: frozenset[Action] = POSTING
     tried: bool = False
     fields: tuple[str, ...] = ("page_id", "access_token")
     look_up_within: timedelta = timedelta(days=30)

@@ -14,6 +14,7 @@ from paravent_desk.networks.errors import NetworkError, Refused
 from paravent_desk.networks.fitting import is_film, refuse_misfit
 from paravent_desk.networks.limits import Limits, Unit
 from paravent_desk.networks.protocol import (
+    POSTING,
     Account,
     Action,
     Connection,
@@ -168,7 +169,7 @@ class InstagramNetwork:
     name: str = "instagram"
     title: str = "Instagram"
     limits: Limits = LIMITS
-    can: frozenset[Action] = frozenset(Action) - {Action.EDIT}
+    can: frozenset[Action] = POSTING - {Action.EDIT}
     tried: bool = False
     fields: tuple[str, ...] = ("user_id", "access_token")
     look_up_within: timedelta = timedelta(days=30)

@@ -17,6 +17,7 @@ from paravent_desk.networks.limits import Limits, Unit
 from paravent_desk.networks.linkedin_files import LinkedInFiles
 from paravent_desk.networks.linkedin_text import escaped, plain
 from paravent_desk.networks.protocol import (
+    POSTING,
     Account,
     Action,
     Connection,
@@ -215,7 +216,7 @@ class LinkedInNetwork:
     name: str = "linkedin"
     title: str = "LinkedIn"
     limits: Limits = LIMITS
-    can: frozenset[Action] = frozenset(Action)
+    can: frozenset[Action] = POSTING
     tried: bool = False
     fields: tuple[str, ...] = ("organization_id", "access_token", "client_id", "client_secret")
     look_up_within: timedelta = timedelta(days=30)

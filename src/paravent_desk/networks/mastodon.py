@@ -15,7 +15,7 @@ from paravent_desk.networks.chosen_host import public_session
 from paravent_desk.networks.errors import Refused, TryLater, Unsupported, Unsure
 from paravent_desk.networks.limits import Limits
 from paravent_desk.networks.mastodon_call import Caller, calling
-from paravent_desk.networks.protocol import Account, Action, Keep, Media, Outgoing, Page, Profile, Reference
+from paravent_desk.networks.protocol import POSTING, Account, Action, Keep, Media, Outgoing, Page, Profile, Reference
 from paravent_desk.networks.recent import sure
 
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ class MastodonNetwork:
     name: str = "mastodon"
     title: str = "Mastodon"
     limits: Limits = mastodon_limits.USUAL
-    can: frozenset[Action] = frozenset(Action)
+    can: frozenset[Action] = POSTING
     tried: bool = True
     fields: tuple[str, ...] = ("access_token",)
     look_up_within: timedelta = timedelta(days=7)

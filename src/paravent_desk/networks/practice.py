@@ -15,7 +15,18 @@ from typing import Any
 
 from paravent_desk.networks.errors import Refused, TryLater
 from paravent_desk.networks.limits import Limits, Unit
-from paravent_desk.networks.protocol import Account, Action, Connection, Incoming, Keep, Outgoing, Page, Profile, Reference
+from paravent_desk.networks.protocol import (
+    POSTING,
+    Account,
+    Action,
+    Connection,
+    Incoming,
+    Keep,
+    Outgoing,
+    Page,
+    Profile,
+    Reference,
+)
 
 LIMITS = Limits(
     length=500,
@@ -108,7 +119,7 @@ class PracticeNetwork:
     name: str = "practice"
     title: str = "Practice"
     limits: Limits = LIMITS
-    can: frozenset[Action] = frozenset(Action)
+    can: frozenset[Action] = POSTING
     tried: bool = True
     fields: tuple[str, ...] = ()
     look_up_within: timedelta = timedelta(days=3650)

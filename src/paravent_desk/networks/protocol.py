@@ -22,6 +22,18 @@ class Action(StrEnum):
     EDIT = "edit"
     DELETE = "delete"
     READ = "read"
+    HIDE = "hide"
+    REMOVE_THEIRS = "remove_theirs"
+    REPORT = "report"
+    THREAD = "thread"
+    GONE = "gone"
+    SEARCH = "search"
+    HISTORY = "history"
+    STREAM = "stream"
+
+
+POSTING = frozenset({Action.PUBLISH, Action.LOOK_UP, Action.EDIT, Action.DELETE, Action.READ})
+"""What `Connection` has a method for; `moderation.Moderating` has the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +94,23 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """Somebody's post that mentions, answers or quotes the account. `author` is their handle."""
+    """Somebody's post that mentions, answers or quotes the account. `author` is their handle, `author_id` what stays when
+    handles change ("" where the network tells none). `media` holds the descriptions of its files, "" for a file without one;
+    `lang` is the BCP 47 tag that its author gave.
+    """
 
     reference: Reference
     author: str = field(repr=False)
     text: str = field(repr=False)
     at: datetime
     kind: str
-    """"mention", "reply", "quote" or "comment"."""
+    """"mention", "reply", "quote" or "comment"; in a thread and in a search also "post", and "own" for the account's own."""
     answers: Reference | None = None
+    root: Reference | None = None
+    """The first post of its thread, where the network tells."""
+    author_id: str = field(default="", repr=False)
+    media: tuple[str, ...] = field(default=(), repr=False)
+    lang: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +150,10 @@ class Connection(Protocol):
         ...
 
     def incoming(self, cursor: str) -> Page:
-        """Mentions, replies and comments since the cursor ("" for the first time)."""
+        """Mentions, replies and comments since the cursor ("" for the first time, which tells the last of them alone).
+
+        What a page tells is told whole before its cursor is: a call that broke off is made again with the cursor it was given.
+        """
         ...
 
 

@@ -12,6 +12,7 @@ from paravent_desk.networks.errors import NetworkError, Refused
 from paravent_desk.networks.fitting import is_film, refuse_misfit
 from paravent_desk.networks.limits import Limits, Unit
 from paravent_desk.networks.protocol import (
+    POSTING,
     Account,
     Action,
     Connection,
@@ -164,7 +165,7 @@ class ThreadsNetwork:
     name: str = "threads"
     title: str = "Threads"
     limits: Limits = LIMITS
-    can: frozenset[Action] = frozenset(Action) - {Action.EDIT}
+    can: frozenset[Action] = POSTING - {Action.EDIT}
     tried: bool = False
     fields: tuple[str, ...] = ("access_token",)
     look_up_within: timedelta = timedelta(days=30)

@@ -10,6 +10,7 @@ from paravent_desk.networks.errors import Refused, TryLater
 from paravent_desk.networks.fitting import is_film, refuse_misfit
 from paravent_desk.networks.limits import Limits, Unit
 from paravent_desk.networks.protocol import (
+    POSTING,
     Account,
     Action,
     Connection,
@@ -192,7 +193,7 @@ class XNetwork:
     name: str = "x"
     title: str = "X"
     limits: Limits = LIMITS
-    can: frozenset[Action] = frozenset(Action) - {Action.EDIT}
+    can: frozenset[Action] = POSTING - {Action.EDIT}
     tried: bool = False
     fields: tuple[str, ...] = ("api_key", "api_key_secret", "access_token", "access_token_secret")
     look_up_within: timedelta = timedelta(days=7)

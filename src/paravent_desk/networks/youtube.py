@@ -13,6 +13,7 @@ from paravent_desk.networks.errors import NetworkError, Reconnect, Refused, TryL
 from paravent_desk.networks.fitting import refuse_misfit
 from paravent_desk.networks.limits import Limits, Unit
 from paravent_desk.networks.protocol import (
+    POSTING,
     Account,
     Action,
     Connection,
@@ -204,7 +205,7 @@ class YouTubeNetwork:
     name: str = "youtube"
     title: str = "YouTube"
     limits: Limits = LIMITS
-    can: frozenset[Action] = frozenset(Action)
+    can: frozenset[Action] = POSTING
     tried: bool = False
     fields: tuple[str, ...] = ("client_id", "client_secret", "refresh_token")
     look_up_within: timedelta = timedelta(days=30)

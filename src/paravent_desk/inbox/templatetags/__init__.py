@@ -1,0 +1,1 @@
+"""The inbox's words for templates."""
