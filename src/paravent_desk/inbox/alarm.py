@@ -8,9 +8,11 @@ from paravent_desk.inbox.rhythm import WEEK, Beyond
 
 NEGATIVE = 13.0
 """The surprise that messages which complain, attack, disclose or mislead must be: odds of one in 440,000."""
+OF_REACH = 0.7
+"""And so much of the account's own extremes."""
 SHARE = 0.4
-"""And so much of the window: under a post that is liked some always grumble."""
-VOLUME = 45.0
+"""And so much of what is more than expected: under a post that is liked some always grumble."""
+VOLUME = 60.0
 """The surprise of all messages together, and then beyond the account's own extremes: praise surges too."""
 TIMES, TIMES_VOLUME = 2.5, 5.0
 """What was to be expected, times this: a large account's small excess is certain, and means nothing."""
@@ -47,7 +49,7 @@ def raised(bins: int, total: Sequence[Beyond], negative: Sequence[Beyond]) -> Al
     """
     least = LEAST if bins >= YOUNG else LEAST_YOUNG
     for everything, bad in zip(total, negative, strict=True):
-        if surges(bad, least) and bad.seen >= SHARE * everything.seen:
+        if surges(bad, least) and bad.seen - bad.expected >= SHARE * (everything.seen - everything.expected):
             return Alarm(Cause.NEGATIVE, bad)
         if floods(everything, least):
             return Alarm(Cause.VOLUME, everything)
@@ -56,7 +58,7 @@ def raised(bins: int, total: Sequence[Beyond], negative: Sequence[Beyond]) -> Al
 
 def surges(bad: Beyond, least: int = LEAST) -> bool:
     """Whether so many negative messages are unlikely, many, and several times the usual."""
-    return bad.surprise > NEGATIVE and bad.seen >= max(least, TIMES * bad.expected)
+    return bad.surprise > max(NEGATIVE, OF_REACH * bad.reach) and bad.seen >= max(least, TIMES * bad.expected)
 
 
 def floods(everything: Beyond, least: int = LEAST) -> bool:

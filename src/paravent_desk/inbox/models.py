@@ -149,3 +149,6 @@ class Morning(models.Model):
         """Once a day."""
 
         constraints = (models.UniqueConstraint(fields=["establishment", "day"], name="inbox_morning_once"),)
+
+
+from paravent_desk.inbox.models_surge import Alert, QuietHours, Tally, Usual  # noqa: E402, F401 - Django finds models here

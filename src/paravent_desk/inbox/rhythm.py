@@ -84,14 +84,18 @@ def from_json(kept: dict[str, Any]) -> Rhythm:
 def learn(counts: Counts, positions: NDArray[np.int64], ordinary: NDArray[np.bool_] | None = None) -> Rhythm:
     """Learn from consecutive bins, the newest last, and their places of the week; what is not `ordinary` (a surge) is left out.
 
-    Without a bin it expects nothing: whoever asks sees from `bins` how little that says.
+    Of a few hours little is learned: whoever asks sees that from `bins`.
     """
     counts, positions = counts[-MEMORY:], positions[-MEMORY:]
     weights = 0.5 ** (np.arange(len(counts))[::-1] / HALF_LIFE)
     if ordinary is not None:
         weights = weights * ordinary[-MEMORY:]
-    first = _hours(counts.astype(float), positions, weights)
-    tamed = _tamed(counts, _spread_out(first, positions))
+    if len(counts) < RECENT:
+        hours = _hours(counts.astype(float), positions, weights)
+        return Rhythm(tuple(map(float, hours)), (1.0,) * len(WINDOWS), (0.0,) * len(WINDOWS), len(counts))
+    bounded = _bounded(counts.astype(float), np.quantile(_sums(counts.astype(float), HOUR), 0.97) + 2)
+    first = _hours(bounded, positions, weights)
+    tamed = _bounded(counts.astype(float), 3 * _sums(_spread_out(first, positions), HOUR) + 5)
     hours = _hours(tamed, positions, weights)
     expected = _spread_out(hours, positions)
     spreads = tuple(_size(tamed, expected, weights > 0, window) for window in WINDOWS)
@@ -146,17 +150,13 @@ def _spread_out(hours: Floats, positions: NDArray[np.int64]) -> Floats:
     return Rhythm(tuple(hours), (), (), 0).expected(positions)
 
 
-def _tamed(counts: Counts, expected: Floats) -> Floats:
-    """Counts in which an hour far beyond its like is cut down: one day nobody marked does not become the rule."""
-    seen, usual = _sums(counts.astype(float), HOUR), _sums(expected, HOUR)
-    share = np.minimum((3 * usual + 5) / np.maximum(seen, 1), 1.0)
-    return np.asarray(counts * share)
+def _bounded(counts: Floats, most: Floats | float) -> Floats:
+    """Counts in which an hour beyond so many is cut down: one day nobody marked does not become the rule."""
+    return np.asarray(counts * np.minimum(most / np.maximum(_sums(counts, HOUR), 1), 1.0))
 
 
 def _size(counts: Floats, expected: Floats, ordinary: NDArray[np.bool_], window: int) -> float:
     """The negative binomial's size by moments, drawn towards 2 where there is little to go by."""
-    if len(counts) < RECENT:
-        return 1.0
     seen = _sums(counts, window)
     usual = _sums(expected, window) * _busy(counts, expected, window)
     taken = ordinary & (np.arange(len(counts)) >= RECENT)

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from paravent_desk.channels import actions as channels
 from paravent_desk.consents import endings as consents
 from paravent_desk.drafts import uploads
+from paravent_desk.inbox import surge
 from paravent_desk.publishing import housekeeping as publishing
 from paravent_desk.review import reminders
 from paravent_desk.upkeep.daily import daily
@@ -34,6 +35,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("publishing: forget wake-ups", HOUR, publishing.forget_wakes),
     Chore("review: remind", 5 * MINUTE, reminders.remind),
     Chore("channels: warn of what expires", HOUR, channels.warn),
+    Chore("inbox: surges", MINUTE, surge.watch),
     Chore("consents: end", HOUR, consents.expire),
     Chore("consents: warn of the end", HOUR, consents.warn),
     Chore("consents: erase", DAY, consents.erase),
