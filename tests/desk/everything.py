@@ -13,6 +13,8 @@ from paravent_desk.accounts.models import Deputy, Establishment, Membership, Rol
 from paravent_desk.channels.models import Channel
 from paravent_desk.consents.models import Consent
 from paravent_desk.drafts.models import Draft, Upload, Variant, Version, VersionFile
+from paravent_desk.inbox.models import Message, Watch
+from paravent_desk.inbox.reading import seal_author, seal_text
 from paravent_desk.publishing.models import Publication
 from paravent_desk.review.models import Comment
 
@@ -98,6 +100,28 @@ def one_of_everything(hospital: Establishment, author: User) -> None:
         due_at=later,
         next_at=later,
     )
+    _message(channel, author)
+
+
+def _message(channel: Channel, author: User) -> None:
+    """A message that was looked at, and words that are watched."""
+    now, here = timezone.now(), channel.establishment
+    Message.objects.create(
+        pk=ONE,
+        establishment=here,
+        channel=channel,
+        remote_id="remote-1",
+        text=seal_text(ONE, "SECRET-MESSAGE"),
+        author=seal_author(ONE, "SECRET-AUTHOR"),
+        at=now,
+        received_at=now,
+        stood_at=now,
+        looked_at=now,
+        due_at=now,
+        kind="mention",
+        root_id="remote-1",
+    )
+    Watch.objects.create(pk=ONE, establishment=here, channel=channel, words="SECRET", made_by=author, made_at=now, next_at=now)
 
 
 def _other(somebody: User) -> User:

@@ -45,7 +45,7 @@ def sort_message(text: str, context: str = "", lang: str | None = None) -> Sorti
 
 
 def covers(text: str, context: str = "") -> tuple[Cover, ...]:
-    """What is covered in a message as anybody may have written it, in order, without overlaps; what cannot be looked at, whole."""
+    """What is covered in a message as anybody may have written it, in order; all of it where it cannot be looked at."""
     if not text.strip():
         return ()
     try:

@@ -1,10 +1,15 @@
 """What the navigation counts."""
 
+from typing import Any
+
+from django.db.models import F, Func, IntegerField, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from paravent_desk.accounts.desk import Desk
+from paravent_desk.accounts.models import Establishment
 from paravent_desk.accounts.permissions import Action
+from paravent_desk.inbox.queries import new
 from paravent_desk.review.queries import mine
 
 
@@ -17,4 +22,14 @@ def counts(request: HttpRequest) -> dict[str, object]:
 def _counts(desk: Desk | None) -> dict[str, int]:
     if desk is None or not desk.may(Action.READ):
         return {}
-    return {"review": mine(desk).count()}
+    asked: dict[str, QuerySet[Any]] = {"review": mine(desk)}
+    if desk.may(Action.SORT, desk.whole()):
+        asked["inbox"] = new(desk)
+    here = Establishment.objects.filter(pk=desk.chain)
+    return here.values(**{app: _how_many(rows) for app, rows in asked.items()}).get()
+
+
+def _how_many(rows: QuerySet[Any]) -> Subquery:
+    """Counted inside one query for all: every page asks for these."""
+    counted = rows.order_by().annotate(how_many=Func(F("pk"), function="COUNT")).values("how_many")
+    return Subquery(counted, output_field=IntegerField())

@@ -8,6 +8,7 @@ from enum import StrEnum
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from paravent_desk.accounts.desk import Desk
 from paravent_desk.accounts.models import Role
@@ -15,6 +16,8 @@ from paravent_desk.accounts.permissions import Action
 from paravent_desk.channels.models import Channel
 from paravent_desk.consents.models import Consent
 from paravent_desk.drafts.models import Draft
+from paravent_desk.inbox.classes import class_of
+from paravent_desk.inbox.queries import urgent
 from paravent_desk.publishing.models import Publication
 from paravent_desk.review.queries import mine
 
@@ -30,6 +33,7 @@ BEFORE, AFTER = 6, 7
 class Task(StrEnum):
     """What may wait for somebody, most pressing first."""
 
+    URGENT = "urgent"
     BY_HAND = "by_hand"
     REFUSED = "refused"
     RECONNECT = "reconnect"
@@ -62,9 +66,25 @@ class Day:
 
 def waiting(desk: Desk, now: datetime) -> tuple[Waiting, ...]:
     """Everything that waits for this person here, most pressing first."""
-    found = [*_publications(desk), *_channels(desk, now), *_reviews(desk), *_drafts(desk), *_consents(desk, now)]
+    found = [
+        *_messages(desk),
+        *_publications(desk),
+        *_channels(desk, now),
+        *_reviews(desk),
+        *_drafts(desk),
+        *_consents(desk, now),
+    ]
     order = list(Task)
     return tuple(sorted(found, key=lambda one: order.index(one.task)))
+
+
+def _messages(desk: Desk) -> Iterable[Waiting]:
+    """Messages that cannot wait, and those that nobody could sort; the others wait in the inbox."""
+    if not desk.may(Action.SORT, desk.whole()):
+        return
+    for row in urgent(desk)[:SHOWN]:
+        title = class_of(row.tag).title if row.sorted_by else _("A message that nobody could sort")
+        yield Waiting(Task.URGENT, title, row.pk, row.due_at, str(row.channel))
 
 
 def _reviews(desk: Desk) -> Iterable[Waiting]:

@@ -1,7 +1,7 @@
 """What people do about a message. Each is one guarded change with its line in the journal; a lost race raises Conflict.
 
-What is asked of a network is asked first, and is the same when asked twice: where the change is lost afterwards, it stands there
-and the person is told to look again.
+What is asked of a network is asked first, and is the same when asked twice: where the change is lost afterwards, it stands
+there, and the person is told to look again.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""Mails about what cannot wait: that something came, of which class, and where to look. Never a word of it, nor who wrote it."""
+"""Mails about what cannot wait: of which class it is, and where to look. Never a word of it, nor who wrote it."""
 
 import logging
 from collections.abc import Iterable, Sequence

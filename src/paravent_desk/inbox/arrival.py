@@ -3,18 +3,17 @@
 The order is the queue's: what is read first is what came first. A message stays covered whole until it was looked at.
 """
 
-from collections.abc import Iterable, Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import QuerySet
 
-from paravent_desk.audit.actions import WORKER, record
-from paravent_desk.checking.triage import Cover, Sorting, Unsorted, covers, sort_message
+from paravent_desk.checking.triage import Sorting, Unsorted, covers, sort_message
 from paravent_desk.inbox import alerts
 from paravent_desk.inbox.classes import NEUTRAL, TAGS, UNSORTED, class_of
 from paravent_desk.inbox.models import Message
-from paravent_desk.inbox.reading import UNREAD, text_of
+from paravent_desk.inbox.reading import text_of
 from paravent_desk.publishing.models import Publication
 from paravent_desk.vault import Sealed
 
@@ -39,7 +38,7 @@ def look(now: datetime, most: int = 2000) -> int:
     return done
 
 
-def _waiting() -> Iterable[Message]:
+def _waiting() -> QuerySet[Message]:
     found = Message.objects.filter(looked_at=None).exclude(state=Message.State.ERASED)
     return found.select_related("establishment", "channel", "publication").order_by("rank", "pk")
 

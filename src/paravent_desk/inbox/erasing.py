@@ -1,4 +1,4 @@
-"""Erase a message: its words, its author, its address, its id there. What stays: its class, its times, what was done about it."""
+"""Erase a message: its words, author, address, its id there. What stays: its class, its times, what was done about it."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -17,7 +17,7 @@ from paravent_desk.channels.actions import lost
 from paravent_desk.channels.models import Channel
 from paravent_desk.inbox.classes import NEUTRAL, UNSORTED
 from paravent_desk.inbox.models import Cursor, Message
-from paravent_desk.inbox.reading import AUTHOR, TEXT, erased_id, seal
+from paravent_desk.inbox.reading import erased_id, seal_author, seal_text
 from paravent_desk.inbox.threads import Known, join, known
 from paravent_desk.networks.errors import NetworkError, Reconnect, Refused, TryLater
 from paravent_desk.networks.moderation import moderating
@@ -78,7 +78,7 @@ def add(channel: Channel, page: Sequence[Incoming], now: datetime, beside: Seque
     Message.objects.bulk_create(made)
     for row in made:
         one = words[row.remote_id]
-        row.text, row.author = seal(row.pk, TEXT, _words(one)), seal(row.pk, AUTHOR, one.author)
+        row.text, row.author = seal_text(row.pk, _words(one)), seal_author(row.pk, one.author)
     Message.objects.bulk_update(made, ["text", "author"], batch_size=200)
     join(channel, {row.remote_id: told.places[row.remote_id] for row in made})
     count += sum(not row.beside for row in made)

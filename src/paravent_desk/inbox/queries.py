@@ -78,6 +78,18 @@ def piles(desk: Desk, now: datetime) -> tuple[Pile, ...]:
     return tuple(pile for pile in piles if pile.kind is not None or pile.waiting)
 
 
+def urgent(desk: Desk) -> QuerySet[Message]:
+    """Messages in hand or in nobody's that people are called for at once, and those that the machine could not sort."""
+    last = max(one.rank for one in classes().values() if one.at_once)
+    waiting = messages(desk).filter(beside=False, state__in=OPEN, rank__lte=last)
+    return waiting.order_by("rank", "due_at", "pk")
+
+
+def new(desk: Desk) -> QuerySet[Message]:
+    """Messages that nobody has in hand."""
+    return Message.objects.filter(establishment=desk.establishment, beside=False, state=State.NEW)
+
+
 def newest(desk: Desk) -> int:
     """The number of the message that came in last; 0: none."""
     return Message.objects.filter(establishment=desk.establishment, beside=False).aggregate(last=Max("pk"))["last"] or 0

@@ -11,7 +11,6 @@ from django.utils.crypto import salted_hmac
 from paravent_desk.inbox.models import Message
 from paravent_desk.vault import Sealed, keys
 
-TEXT, AUTHOR = "message-text", "message-author"
 UNREAD = "UNCHECKED"
 """The label of what is covered because nobody could look at it."""
 Marks = Sequence[Sequence[int | str]]
@@ -26,20 +25,25 @@ class Piece:
     length: int = 0
 
 
-def seal(pk: int, about: str, words: str) -> bytes:
-    """Words as they are stored; nothing for nothing."""
-    return keys().encrypt(words.encode(), f"{about}:{pk}") if words else b""
+def seal_text(pk: int, words: str) -> bytes:
+    """What a message says, as it is stored; nothing for nothing."""
+    return keys().encrypt(words.encode(), f"message-text:{pk}") if words else b""
+
+
+def seal_author(pk: int, handle: str) -> bytes:
+    """Who wrote it, as it is stored."""
+    return keys().encrypt(handle.encode(), f"message-author:{pk}") if handle else b""
 
 
 def text_of(message: Message) -> str:
     """What it says; "" once erased. Raises vault.Sealed."""
-    return _opened(message, TEXT, bytes(message.text))
+    return _opened(bytes(message.text), f"message-text:{message.pk}")
 
 
 def author_of(message: Message) -> str:
     """Its author's handle; "" once erased or where the key is gone: a name is not worth a page that fails."""
     try:
-        return _opened(message, AUTHOR, bytes(message.author))
+        return _opened(bytes(message.author), f"message-author:{message.pk}")
     except Sealed:
         return ""
 
@@ -76,5 +80,5 @@ def erased_id(channel: int, remote_id: str) -> str:
     return "erased:" + salted_hmac("inbox.erased", f"{channel}:{remote_id}", algorithm="sha256").hexdigest()
 
 
-def _opened(message: Message, about: str, sealed: bytes) -> str:
-    return keys().decrypt(sealed, f"{about}:{message.pk}").decode() if sealed else ""
+def _opened(sealed: bytes, about: str) -> str:
+    return keys().decrypt(sealed, about).decode() if sealed else ""

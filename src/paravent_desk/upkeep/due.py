@@ -6,6 +6,7 @@ from django.db.models.functions import Cast, Concat
 
 from paravent_desk.audit.models import Line
 from paravent_desk.drafts.models import Draft, Upload, Version
+from paravent_desk.inbox.models import Message
 from paravent_desk.publishing.models import Change, Publication
 from paravent_desk.upkeep.rules import Moments
 
@@ -58,6 +59,12 @@ def derivatives(establishment: int, when: Moments) -> QuerySet[Upload]:
     unused = Q(created_at__lt=when.abandoned) & ~Exists(used)
     erased = Exists(used) & ~Exists(used.filter(erased_at=None))
     return Upload.objects.filter(unused | erased, establishment=establishment).exclude(derivative="").order_by("pk")
+
+
+def messages(establishment: int, when: Moments) -> QuerySet[Message]:
+    """Messages that nobody has in hand; what was never seen to goes too: it may not be kept for being forgotten."""
+    found = Message.objects.filter(establishment=establishment, received_at__lt=when.messages)
+    return found.exclude(state__in=[Message.State.ERASED, Message.State.TAKEN]).order_by("pk")
 
 
 def _touched_since(moment: object, establishment: str, draft: str) -> Exists:

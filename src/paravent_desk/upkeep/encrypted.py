@@ -12,6 +12,7 @@ from paravent_desk import store
 from paravent_desk.channels.models import Channel
 from paravent_desk.consents.models import Consent
 from paravent_desk.drafts.models import Upload
+from paravent_desk.inbox.models import Message
 from paravent_desk.vault import VERSION, Sealed, keys
 
 
@@ -108,6 +109,8 @@ FIELDS: tuple[Kept, ...] = (
     Field(Upload, "original", "original", stored=True),
     Field(Upload, "derivative", "derivative", stored=True),
     Field(Upload, "shown", "shown", stored=True),
+    Field(Message, "text", "message-text", stored=False),
+    Field(Message, "author", "message-author", stored=False),
     SecondFactors(),
 )
 

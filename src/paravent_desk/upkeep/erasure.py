@@ -19,6 +19,7 @@ from paravent_desk.accounts.models import Establishment
 from paravent_desk.audit import erasure as notes
 from paravent_desk.audit.actions import DESK, WORKER, record
 from paravent_desk.drafts.models import Draft, Upload, Variant, Version, VersionFile
+from paravent_desk.inbox.erasing import erase_many
 from paravent_desk.publishing.models import Change, Publication
 from paravent_desk.review.models import Comment, Lift, Opinion
 from paravent_desk.upkeep import due
@@ -131,6 +132,7 @@ def _forget_visits(when: Moments) -> None:
 STEPS = (
     Step("retention.texts", due.versions, _texts),
     Step("retention.drafts", due.drafts, _drafts),
+    Step("retention.messages", due.messages, erase_many),
     Step("retention.originals", due.originals, _originals),
     Step("retention.derivatives", due.derivatives, _derivatives),
 )

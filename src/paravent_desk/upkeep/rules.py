@@ -15,6 +15,7 @@ class Moments:
     originals: datetime
     texts: datetime
     abandoned: datetime
+    messages: datetime
     addresses: datetime
     notes: datetime
 
@@ -50,6 +51,11 @@ RULES: Mapping[str, Rule] = {
             "abandoned",
             _("Words and files of posts that were given up, counted from the last thing that happened to them."),
             ("retention.texts", "retention.derivatives"),
+        ),
+        Rule(
+            "messages",
+            _("Messages that came in, with who wrote them, counted from their arrival; those that somebody has in hand stay."),
+            ("retention.messages",),
         ),
         Rule(
             "addresses",

@@ -24,6 +24,7 @@ def retention(request: DeskRequest) -> HttpResponse:
     waiting = {
         "texts": due.versions(chain, when).count(),
         "originals": due.originals(chain, when).count(),
+        "messages": due.messages(chain, when).count(),
     }
     rows = [
         {
