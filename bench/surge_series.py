@@ -118,7 +118,8 @@ def _within(found: Messages, length: int) -> Messages:
 def _recorded() -> dict[str, NDArray[np.float64]]:
     kept = tomllib.loads((ROOT / "tests" / "cases" / "bursts.toml").read_text(encoding="utf-8"))["burst"]
     return {
-        f"{one['series']} {one['at'][:10]}": np.maximum(np.array(one["counts"], dtype=float) - one["usual"], 0.0) for one in kept
+        f"{one['series']} {one['at'][:10]}": np.maximum(np.array(one["counts"], dtype=float) - one["usual"], 0.0)
+        for one in kept
     }
 
 

@@ -11,7 +11,7 @@ NEGATIVE = 13.0
 OF_REACH = 0.7
 """And so much of the account's own extremes."""
 SHARE = 0.4
-"""And so much of what is more than expected: under a post that is liked some always grumble."""
+"""And so much of the window, give or take one message: under a post that is liked some always grumble."""
 VOLUME = 60.0
 """The surprise of all messages together, and then beyond the account's own extremes: praise surges too."""
 TIMES, TIMES_VOLUME = 2.5, 5.0
@@ -49,7 +49,7 @@ def raised(bins: int, total: Sequence[Beyond], negative: Sequence[Beyond]) -> Al
     """
     least = LEAST if bins >= YOUNG else LEAST_YOUNG
     for everything, bad in zip(total, negative, strict=True):
-        if surges(bad, least) and bad.seen - bad.expected >= SHARE * (everything.seen - everything.expected):
+        if surges(bad, least) and bad.seen + 1 >= SHARE * everything.seen:
             return Alarm(Cause.NEGATIVE, bad)
         if floods(everything, least):
             return Alarm(Cause.VOLUME, everything)
@@ -63,7 +63,9 @@ def surges(bad: Beyond, least: int = LEAST) -> bool:
 
 def floods(everything: Beyond, least: int = LEAST) -> bool:
     """Whether so many messages of any kind are beyond what the account's own best days bring."""
-    return everything.surprise > max(VOLUME, everything.reach) and everything.seen >= max(least, TIMES_VOLUME * everything.expected)
+    return everything.surprise > max(VOLUME, everything.reach) and everything.seen >= max(
+        least, TIMES_VOLUME * everything.expected
+    )
 
 
 def heard(people: int) -> bool:

@@ -62,7 +62,9 @@ class Alert(models.Model):
     subject = models.CharField(max_length=10, blank=True)
     publication = models.ForeignKey(Publication, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     """The post of ours under which most of it is, if it is under one."""
-    cause = models.CharField(max_length=10, choices=[("negative", _("complaints and attacks")), ("volume", _("very many messages"))])
+    cause = models.CharField(
+        max_length=10, choices=[("negative", _("complaints and attacks")), ("volume", _("very many messages"))]
+    )
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     began_at = models.DateTimeField()
     """When the window began in which it was seen first."""

@@ -1,4 +1,4 @@
-"""How much an account usually gets at an hour of a week, and how far beyond that what comes in now is. Pure: no Django, no clock.
+"""How much an account usually gets at an hour of a week, and how far beyond that it is now. Pure: no Django, no clock.
 
 Time is cut in bins of five minutes; a week begins on Monday at midnight, local time, and has 2016 of them. What is usual is a
 weighted mean of the last weeks for each hour of the week, drawn towards the account's day and week where there is little to
@@ -53,7 +53,7 @@ class Rhythm:
     def expected(self, positions: NDArray[np.int64]) -> Floats:
         """Messages a bin at places of the week (0 to 2015), from hour to hour without steps."""
         middle = np.asarray(positions) / HOUR - 0.5
-        return np.interp(middle, np.arange(-1, 169), np.take(self.hours, np.arange(-1, 169), mode="wrap"))
+        return np.asarray(np.interp(middle, np.arange(-1, 169), np.take(self.hours, np.arange(-1, 169), mode="wrap")))
 
     def as_json(self) -> dict[str, Any]:
         """For a column."""
@@ -100,7 +100,7 @@ def learn(counts: Counts, positions: NDArray[np.int64], ordinary: NDArray[np.boo
     expected = _spread_out(hours, positions)
     spreads = tuple(_size(tamed, expected, weights > 0, window) for window in WINDOWS)
     known = Rhythm(tuple(map(float, hours)), spreads, (0.0,) * len(WINDOWS), len(counts))
-    return replace(known, reaches=tuple(_reach(surprises(known, counts, positions, window)[1]) for window in WINDOWS))
+    return replace(known, reaches=tuple(_reach(surprises(known, counts, positions, one)[1] * (weights > 0)) for one in WINDOWS))
 
 
 def surprises(rhythm: Rhythm, counts: Counts, positions: NDArray[np.int64], window: int) -> tuple[Floats, Floats]:
@@ -128,8 +128,8 @@ def beyond(rhythm: Rhythm, counts: Counts, positions: NDArray[np.int64]) -> tupl
 def _hours(counts: Floats, positions: NDArray[np.int64], weights: Floats) -> Floats:
     """Messages a bin for each hour of the week: what was seen, drawn towards day and hour."""
     hour = positions // HOUR
-    seen = np.bincount(hour, counts * weights, 168).reshape(7, 24)
-    length = np.bincount(hour, weights, 168).reshape(7, 24)
+    seen = np.bincount(hour, counts * weights, 168).reshape(7, 24).astype(float)
+    length = np.bincount(hour, weights, 168).reshape(7, 24).astype(float)
     if not length.sum():
         return np.zeros(168)
     level = seen.sum() / length.sum()

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -159,7 +159,7 @@ def carrying(row: Alert, most: int = 20) -> Sequence[Message]:
     return sorted(found, key=lambda one: one.tag not in state.NEGATIVE)[:most]
 
 
-def quiet(desk: Desk, first: object, last: object) -> None:
+def quiet(desk: Desk, first: time | None, last: time | None) -> None:
     """Set when nobody is written to about surges, or, without hours, that there is no such time."""
     actor = desk.require(Action.WATCH, desk.whole())
     with transaction.atomic():

@@ -6,78 +6,136 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('channels', '0001_initial'),
-        ('inbox', '0001_initial'),
-        ('publishing', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("channels", "0001_initial"),
+        ("inbox", "0001_initial"),
+        ("publishing", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='QuietHours',
+            name="QuietHours",
             fields=[
-                ('establishment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='quiet_hours', serialize=False, to='accounts.establishment')),
-                ('first', models.TimeField(verbose_name='from')),
-                ('last', models.TimeField(verbose_name='until')),
+                (
+                    "establishment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="quiet_hours",
+                        serialize=False,
+                        to="accounts.establishment",
+                    ),
+                ),
+                ("first", models.TimeField(verbose_name="from")),
+                ("last", models.TimeField(verbose_name="until")),
             ],
         ),
         migrations.CreateModel(
-            name='Alert',
+            name="Alert",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(blank=True, max_length=10)),
-                ('cause', models.CharField(choices=[('negative', 'complaints and attacks'), ('volume', 'very many messages')], max_length=10)),
-                ('state', models.CharField(choices=[('open', 'going on'), ('over', 'over'), ('ordinary', 'ordinary, a person said')], default='open', max_length=10)),
-                ('began_at', models.DateTimeField()),
-                ('raised_at', models.DateTimeField()),
-                ('last_bin', models.BigIntegerField()),
-                ('minutes', models.PositiveSmallIntegerField()),
-                ('seen', models.PositiveIntegerField()),
-                ('expected', models.FloatField()),
-                ('negative', models.PositiveIntegerField()),
-                ('people', models.PositiveIntegerField()),
-                ('safety', models.BooleanField(default=False)),
-                ('told_at', models.DateTimeField(blank=True, null=True)),
-                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='alerts', to='channels.channel')),
-                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('establishment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='alerts', to='accounts.establishment')),
-                ('publication', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='publishing.publication')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject", models.CharField(blank=True, max_length=10)),
+                (
+                    "cause",
+                    models.CharField(
+                        choices=[("negative", "complaints and attacks"), ("volume", "very many messages")], max_length=10
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "going on"), ("over", "over"), ("ordinary", "ordinary, a person said")],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("began_at", models.DateTimeField()),
+                ("raised_at", models.DateTimeField()),
+                ("last_bin", models.BigIntegerField()),
+                ("minutes", models.PositiveSmallIntegerField()),
+                ("seen", models.PositiveIntegerField()),
+                ("expected", models.FloatField()),
+                ("negative", models.PositiveIntegerField()),
+                ("people", models.PositiveIntegerField()),
+                ("safety", models.BooleanField(default=False)),
+                ("told_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="alerts", to="channels.channel"
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "establishment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="alerts", to="accounts.establishment"
+                    ),
+                ),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="publishing.publication",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['establishment', '-raised_at'], name='inbox_alerts')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('channel', 'subject'), name='inbox_alert_once')],
+                "indexes": [models.Index(fields=["establishment", "-raised_at"], name="inbox_alerts")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")), fields=("channel", "subject"), name="inbox_alert_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Tally',
+            name="Tally",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(blank=True, max_length=10)),
-                ('bin', models.BigIntegerField()),
-                ('total', models.PositiveIntegerField()),
-                ('negative', models.PositiveIntegerField()),
-                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='channels.channel')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject", models.CharField(blank=True, max_length=10)),
+                ("bin", models.BigIntegerField()),
+                ("total", models.PositiveIntegerField()),
+                ("negative", models.PositiveIntegerField()),
+                (
+                    "channel",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="channels.channel"),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('channel', 'subject', 'bin'), name='inbox_tally_once')],
+                "constraints": [models.UniqueConstraint(fields=("channel", "subject", "bin"), name="inbox_tally_once")],
             },
         ),
         migrations.CreateModel(
-            name='Usual',
+            name="Usual",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(blank=True, max_length=10)),
-                ('total', models.JSONField()),
-                ('negative', models.JSONField()),
-                ('learned_at', models.DateTimeField()),
-                ('looked_bin', models.BigIntegerField(default=0)),
-                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='channels.channel')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject", models.CharField(blank=True, max_length=10)),
+                ("total", models.JSONField()),
+                ("negative", models.JSONField()),
+                ("learned_at", models.DateTimeField()),
+                ("looked_bin", models.BigIntegerField(default=0)),
+                (
+                    "channel",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="channels.channel"),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('channel', 'subject'), name='inbox_usual_once')],
+                "constraints": [models.UniqueConstraint(fields=("channel", "subject"), name="inbox_usual_once")],
             },
         ),
     ]
