@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils import timezone
@@ -17,6 +19,7 @@ from paravent_desk.channels.models import Channel
 from paravent_desk.drafts.models import Draft
 from paravent_desk.inbox import actions, watched
 from paravent_desk.inbox.classes import Doing
+from paravent_desk.inbox.closing import close_answered
 from paravent_desk.inbox.models import Message, Watch
 from paravent_desk.inbox.reading import text_of
 from paravent_desk.inbox.watched import TooMany, search_due, watch
@@ -120,6 +123,20 @@ def test_sorting_anew_changes_when_it_is_due(desk: Desk, row: Message) -> None:
     assert Line.objects.get(action="message.sort").facts == {"from": "QUESTION", "to": "SELF_HARM"}
 
 
+def test_who_finds_what_the_machine_missed_calls_the_others(
+    desk: Desk,
+    row: Message,
+    person: Callable[..., User],
+    hospital: Establishment,
+    django_capture_on_commit_callbacks: Callable[..., Any],
+) -> None:
+    person("sacha", Role.CRISIS_LEAD, hospital)
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.sort(desk, row, "SELF_HARM")
+        actions.sort(desk, row, "SELF_HARM")
+    assert sorted(one.to[0].partition("@")[0] for one in mail.outbox) == ["camille", "sacha"]
+
+
 def test_two_who_sort_at_once(desk: Desk, row: Message) -> None:
     stale = Message.objects.get(pk=row.pk)
     actions.sort(desk, row, "SPAM")
@@ -181,8 +198,12 @@ def test_whoever_begins_an_answer_has_it_in_hand_and_it_ends_answered(desk: Desk
     draft = Draft.objects.create(establishment=desk.establishment, author=desk.user, title="Réponse", kind="reply")
     actions.answering(desk, row, draft)
     assert (row.state, row.taken_by, row.answer) == ("taken", desk.user, draft)
-    actions.answered(row, desk.require(actions.Action.SORT, row))
+    assert close_answered() == 0
+    Draft.objects.update(state="published")
+    assert close_answered() == 1
     assert Message.objects.get().state == "answered"
+    actions.put_back(desk, Message.objects.get())
+    assert close_answered() == 0, "it was opened again: the old answer does not close it"
 
 
 def test_looking_under_the_cover_is_written_down(desk: Desk, row: Message) -> None:

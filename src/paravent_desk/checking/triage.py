@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from importlib import import_module
 
-from paravent import Post, ReasonCode, Span, check
+from paravent.finding import Span
+from paravent.flow import check
+from paravent.post import Post
+from paravent.ruling import ReasonCode
 
 ALWAYS = frozenset({"PATIENT", "HEALTH", "PHONE", "EMAIL", "ADDRESS", "ID", "ROOM"})
 """Labels that are covered wherever they are found."""
@@ -11,6 +14,8 @@ WITH_A_PERSON = ALWAYS | {"AGE", "TRAIT", "DATE", "PLACE"}
 """Those of a message in which somebody's health is told: together they say who it is."""
 TELLS = frozenset(map(ReasonCode, ("THIRD_PARTY", "SELF_DISCLOSURE", "IDENTIFIED_PATIENT", "REIDENTIFIABLE")))
 UNREAD = "UNCHECKED"
+READ = frozenset({"fr", "en"})
+"""The languages that the engine knows; of any other it makes out the nearest itself."""
 
 
 class Unsorted(Exception):
@@ -38,7 +43,7 @@ class Cover:
 def sort_message(text: str, context: str = "", lang: str | None = None) -> Sorting:
     """The class of a message. `context` is what it answers. Raises Unsorted, which says nothing of it."""
     try:
-        told = import_module("paravent.triage").sort(text, context, lang)
+        told = import_module("paravent.triage").sort(text, context, lang if lang in READ else None)
         return Sorting(str(told.tag), tuple(str(one) for one in told.also), float(told.odds))
     except Exception:  # noqa: BLE001 - whatever it was: in doubt, a person looks
         raise Unsorted from None

@@ -26,7 +26,8 @@ def _counts(desk: Desk | None) -> dict[str, int]:
     if desk.may(Action.SORT, desk.whole()):
         asked["inbox"] = new(desk)
     here = Establishment.objects.filter(pk=desk.chain)
-    return here.values(**{app: _how_many(rows) for app, rows in asked.items()}).get()
+    counted = here.values_list(*(_how_many(rows) for rows in asked.values())).get()
+    return dict(zip(asked, map(int, counted), strict=True))
 
 
 def _how_many(rows: QuerySet[Any]) -> Subquery:

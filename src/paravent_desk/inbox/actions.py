@@ -15,6 +15,7 @@ from paravent_desk.accounts.permissions import Action
 from paravent_desk.audit.actions import Actor, Fact, record
 from paravent_desk.channels import entering
 from paravent_desk.drafts.models import Draft
+from paravent_desk.inbox.alerts import call
 from paravent_desk.inbox.classes import Doing, class_of
 from paravent_desk.inbox.erasing import erase_row
 from paravent_desk.inbox.intake import Connect
@@ -53,14 +54,17 @@ def take(desk: Desk, message: Message) -> None:
 
 
 def put_back(desk: Desk, message: Message) -> None:
-    """Leave it to others again, or open again what was thought done."""
+    """Leave it to others again, or open again what was thought done; an answer that was begun no longer closes it."""
     actor = desk.require(Action.SORT, message)
     done = {State.TAKEN, State.ANSWERED, State.MOVED, State.REPORTED, State.DISMISSED}
-    _change(message, done, {"state": State.NEW, "taken_by": None}, actor, "message.back")
+    _change(message, done, {"state": State.NEW, "taken_by": None, "answer": None}, actor, "message.back")
 
 
 def sort(desk: Desk, message: Message, tag: str) -> None:
-    """Put it into another class; it is then due by that class's delay. Nothing learns from it, and the machine leaves it be."""
+    """Put it into another class; it is then due by that class's delay, and whoever that class calls at once is called.
+
+    Nothing learns from it, and the machine leaves it be.
+    """
     actor = desk.require(Action.SORT, message)
     one = class_of(tag)
     to = {
@@ -72,7 +76,10 @@ def sort(desk: Desk, message: Message, tag: str) -> None:
     facts: dict[str, Fact] = {"from": message.tag, "to": one.tag}
     expect = {"tag": message.tag, "sorted_by": message.sorted_by}
     chain = message.establishment_id
-    change(message, expect, to, actor=actor, action="message.sort", chain=chain, facts=facts)
+    with transaction.atomic():
+        change(message, expect, to, actor=actor, action="message.sort", chain=chain, facts=facts)
+        if one.at_once and facts["from"] != one.tag:
+            call([message], timezone.now())
 
 
 def unmask(desk: Desk, message: Message) -> str:
@@ -107,7 +114,7 @@ def answering(desk: Desk, message: Message, draft: Draft) -> None:
 
 def answered(message: Message, actor: Actor) -> None:
     """Its reply is out."""
-    _change(message, STANDING - {State.ANSWERED, State.HIDDEN}, {"state": State.ANSWERED}, actor, "message.answered")
+    _change(message, OPEN, {"state": State.ANSWERED}, actor, "message.answered")
 
 
 def hide(desk: Desk, message: Message, connect: Connect = entering.connect) -> None:

@@ -1,9 +1,10 @@
-"""One round of what comes in: accounts are read, watched words searched for, and what came is looked at."""
+"""One round of what comes in: accounts are read, words searched for, what came is looked at, what is answered is closed."""
 
 from datetime import datetime
 
 from paravent_desk.channels import entering
 from paravent_desk.inbox.arrival import look
+from paravent_desk.inbox.closing import close_answered
 from paravent_desk.inbox.intake import Connect, read_due
 from paravent_desk.inbox.watched import search_due
 
@@ -14,4 +15,5 @@ def flow(now: datetime, connect: Connect = entering.connect) -> int:
     came = read_due(now, connect) + search_due(now, connect)
     if came:
         look(now)
+    close_answered()
     return came

@@ -52,7 +52,7 @@ def _waiting(establishment: Establishment, now: datetime) -> dict[User, dict[str
 def _send(person: User, establishment: Establishment, waiting: dict[str, int]) -> None:
     with translation.override(person.language):
         in_order = sorted(waiting, key=lambda tag: class_of(tag).rank)
-        lines = [f"{class_of(tag).title}{_(':')} {waiting[tag]}" for tag in in_order]
+        lines = [_("%(title)s: %(count)s") % {"title": class_of(tag).title, "count": waiting[tag]} for tag in in_order]
         address = settings.SITE_ADDRESS + reverse("inbox:queue", args=[establishment.slug])
         body = "\n\n".join([_("Hello,"), _("These messages wait:") + "\n" + "\n".join(lines), address])
         send(person, _("Messages that wait"), body)

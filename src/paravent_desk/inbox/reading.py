@@ -77,7 +77,7 @@ def covered(text: str, marks: Marks) -> Iterable[Piece]:
 
 def erased_id(channel: int, remote_id: str) -> str:
     """What stands for the id of a message that was erased: a digest under this desk's secret, of no use elsewhere."""
-    return "erased:" + salted_hmac("inbox.erased", f"{channel}:{remote_id}", algorithm="sha256").hexdigest()
+    return "erased:" + salted_hmac("paravent_desk.inbox", f"{channel}:{remote_id}", algorithm="sha256").hexdigest()
 
 
 def _opened(sealed: bytes, about: str) -> str:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from paravent_desk.channels import actions as channels
 from paravent_desk.consents import endings as consents
 from paravent_desk.drafts import uploads
-from paravent_desk.inbox import gone, inflow, mornings, surge
+from paravent_desk.inbox import gone, mornings, surge
 from paravent_desk.publishing import housekeeping as publishing
 from paravent_desk.review import reminders
 from paravent_desk.upkeep.daily import daily
@@ -39,7 +39,6 @@ CHORES: tuple[Chore, ...] = (
     Chore("consents: end", HOUR, consents.expire),
     Chore("consents: warn of the end", HOUR, consents.warn),
     Chore("consents: erase", DAY, consents.erase),
-    Chore("inbox: read", MINUTE, inflow.flow),
     Chore("inbox: erase what is gone", 5 * MINUTE, gone.erase_gone),
     Chore("inbox: tell of what waits", HOUR, mornings.tell),
     Chore("upkeep: heads by mail, erasure", HOUR, daily),

@@ -1,4 +1,4 @@
-"""The embedded worker: threads that send, and one that keeps house, for as long as the process runs."""
+"""The embedded worker: threads that send, one that reads in, one that keeps house, for as long as the process runs."""
 
 import logging
 import time
@@ -7,6 +7,7 @@ from threading import Event, Thread
 from django.conf import settings
 from django.db import close_old_connections
 
+from paravent_desk.inbox.inflow import flow
 from paravent_desk.publishing.clock import Clock
 from paravent_desk.publishing.worker import work
 from paravent_desk.running import chores
@@ -14,6 +15,7 @@ from paravent_desk.running import chores
 logger = logging.getLogger(__name__)
 SWEEP = 60.0
 POLL = 1.0
+READ = 5.0
 
 
 class Runner:
@@ -23,7 +25,8 @@ class Runner:
         self._stop = Event()
         self._clock = Clock()
         senders = [Thread(target=self._send, name=f"publishing-{number}", daemon=True) for number in range(workers)]
-        self._threads = [*senders, Thread(target=self._keep_house, name="chores", daemon=True)]
+        reader = Thread(target=self._read, name="inbox", daemon=True)
+        self._threads = [*senders, reader, Thread(target=self._keep_house, name="chores", daemon=True)]
 
     def start(self) -> None:
         """Begin."""
@@ -53,6 +56,17 @@ class Runner:
                 close_old_connections()
             if not done:
                 self._stop.wait(POLL)
+
+    def _read(self) -> None:
+        while not self._stop.is_set():
+            try:
+                close_old_connections()
+                flow(self._clock.now())
+            except Exception as error:  # noqa: BLE001 - the same: what was read stands, and the next round goes on
+                logger.error("The inbox will be read again: %s", type(error).__name__)
+            finally:
+                close_old_connections()
+            self._stop.wait(READ)
 
     def _keep_house(self) -> None:
         while not self._stop.is_set():

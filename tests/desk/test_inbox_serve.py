@@ -1,0 +1,62 @@
+"""`paravent-desk serve` reads in by itself: what stands on the network is soon in the inbox, looked at."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+MADE = """
+import django, sys; django.setup()
+from pathlib import Path
+from paravent_desk.accounts.models import Establishment
+from paravent_desk.channels.entering import seal
+from paravent_desk.channels.models import Channel
+hospital = Establishment.objects.create(slug="essai", name="CHU Essai")
+channel = Channel.objects.create(establishment=hospital, network="practice", handle="essai", server=Path(sys.argv[1]).as_uri())
+Channel.objects.update(credentials=seal(channel.pk, {}))
+"""
+TOLD = """
+import django; django.setup()
+from paravent_desk.inbox.models import Message
+from paravent_desk.inbox.reading import text_of
+print(*[f"{text_of(row)}:{row.state}:{row.looked_at is not None}" for row in Message.objects.all()])
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.sqlite_only
+def test_what_stands_on_the_network_is_in_the_inbox_soon(tmp_path: Path) -> None:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PARAVENT_")}
+    source = str(Path(__file__).parents[2] / "src")
+    environ = {**kept, "PARAVENT_DATA": str(tmp_path), "PYTHONPATH": source, "DJANGO_SETTINGS_MODULE": "paravent_desk.settings"}
+    desk = [sys.executable, "-m", "paravent_desk.cli"]
+    subprocess.run([*desk, "migrate", "-v", "0"], env=environ, check=True)
+    subprocess.run([sys.executable, "-c", MADE, str(tmp_path / "practice")], env=environ, check=True)
+    folder = tmp_path / "practice" / "essai" / "incoming"
+    folder.mkdir(parents=True)
+    told = {"author": "alice@s.example", "text": "Bonjour", "at": "2026-11-28T10:00:00+00:00"}
+    (folder / "001.json").write_text(json.dumps(told), "utf-8")
+    process = subprocess.Popen(
+        [*desk, "serve", "--port", "0"], env=environ, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    try:
+        assert process.stdout is not None
+        process.stdout.readline()
+        found = ""
+        for _ in range(15):
+            time.sleep(1)
+            found = subprocess.run(
+                [sys.executable, "-c", TOLD], env=environ, check=True, capture_output=True, text=True
+            ).stdout.strip()
+            if found.endswith("True"):
+                break
+        assert found == "Bonjour:new:True"
+    finally:
+        process.terminate()
+        process.wait(60)
+        if process.stdout is not None:
+            process.stdout.close()
