@@ -12,7 +12,7 @@ from paravent_desk.channels.models import Channel
 from paravent_desk.inbox import surge, surge_state
 from paravent_desk.inbox.models import Message
 from paravent_desk.inbox.models_surge import Alert, QuietHours, Tally, Usual
-from paravent_desk.inbox.reading import AUTHOR, TEXT, seal
+from paravent_desk.inbox.reading import seal_author, seal_text
 from paravent_desk.publishing.models import Pause
 
 NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
@@ -41,7 +41,7 @@ def said(account: Channel, at: datetime, author: str, tag: str = "NEUTRAL", kind
         sorted_by="machine",
         **more,
     )
-    row.text, row.author = seal(row.pk, TEXT, "Encore trois heures d’attente."), seal(row.pk, AUTHOR, author)
+    row.text, row.author = seal_text(row.pk, "Encore trois heures d’attente."), seal_author(row.pk, author)
     row.save()
     return row
 

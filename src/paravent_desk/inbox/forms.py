@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from paravent_desk.channels.models import Channel
 from paravent_desk.inbox.classes import classes
@@ -92,8 +93,12 @@ class WatchForm(forms.Form):
 class QuietHoursForm(forms.Form):
     """When nobody is written to about surges: both hours, or neither."""
 
-    first = forms.TimeField(label=_("From"), required=False, widget=forms.TimeInput({"type": "time"}, format="%H:%M"))
-    last = forms.TimeField(label=_("Until"), required=False, widget=forms.TimeInput({"type": "time"}, format="%H:%M"))
+    first = forms.TimeField(
+        label=pgettext_lazy("hours", "From"), required=False, widget=forms.TimeInput({"type": "time"}, format="%H:%M")
+    )
+    last = forms.TimeField(
+        label=pgettext_lazy("hours", "Until"), required=False, widget=forms.TimeInput({"type": "time"}, format="%H:%M")
+    )
 
     def clean(self) -> dict[str, Any]:
         """Half of it says nothing."""

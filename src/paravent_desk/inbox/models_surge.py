@@ -99,8 +99,8 @@ class QuietHours(models.Model):
     """When an establishment's people are not written to about surges, but for safety. Without a row: never."""
 
     establishment = models.OneToOneField(Establishment, on_delete=models.CASCADE, primary_key=True, related_name="quiet_hours")
-    first = models.TimeField(_("from"))
-    last = models.TimeField(_("until"))
+    first = models.TimeField()
+    last = models.TimeField()
 
     def covers(self, now: datetime) -> bool:
         """Whether it is quiet then, by the establishment's clock; from 22:00 until 07:00 goes over midnight."""

@@ -28,8 +28,8 @@ class Migration(migrations.Migration):
                         to="accounts.establishment",
                     ),
                 ),
-                ("first", models.TimeField(verbose_name="from")),
-                ("last", models.TimeField(verbose_name="until")),
+                ("first", models.TimeField()),
+                ("last", models.TimeField()),
             ],
         ),
         migrations.CreateModel(
