@@ -27,7 +27,7 @@ def _counts(desk: Desk | None) -> dict[str, int]:
         asked["inbox"] = new(desk)
     here = Establishment.objects.filter(pk=desk.chain)
     counted = here.values_list(*(_how_many(rows) for rows in asked.values())).get()
-    return dict(zip(asked, map(int, counted), strict=True))
+    return {app: int(many or 0) for app, many in zip(asked, counted, strict=True)}
 
 
 def _how_many(rows: QuerySet[Any]) -> Subquery:
