@@ -15,6 +15,7 @@ class Wire:
     cuts: list[int] = field(default_factory=list)
     done: int = 0
     """How often it was cut."""
+    ends: list[socket.socket] = field(default_factory=list)
 
     def carry(self, client: socket.socket, server: socket.socket) -> None:
         """Hand on what the server says; cut in the middle of it when enough was said."""
@@ -40,7 +41,8 @@ def wire(host: str, port: int) -> Iterator[Wire]:
         told = Wire(f"http://127.0.0.1:{listening.getsockname()[1]}")
         threading.Thread(target=_serve, args=(listening, told, (host, port)), daemon=True).start()
         yield told
-        listening.close()
+        for one in told.ends:
+            one.close()
 
 
 def _serve(listening: socket.socket, told: Wire, to: tuple[str, int]) -> None:
@@ -48,6 +50,7 @@ def _serve(listening: socket.socket, told: Wire, to: tuple[str, int]) -> None:
         while True:
             client, _ = listening.accept()
             server = socket.create_connection(to)
+            told.ends += [client, server]
             threading.Thread(target=_ask, args=(client, server), daemon=True).start()
             threading.Thread(target=told.carry, args=(client, server), daemon=True).start()
 
