@@ -154,6 +154,10 @@ ACTIONS: Mapping[str, object] = {
     "savedreply.keep": _("kept a ready answer"),
     "service.create": _("added a service"),
     "service.rename": _("renamed a service"),
+    "surge.ordinary": _("said that a surge is ordinary"),
+    "surge.over": _("saw a surge end"),
+    "surge.quiet": _("set the quiet hours"),
+    "surge.raise": _("saw many messages come in at once"),
     "upload.erase": _("erased an original file"),
     "upload.original": _("opened an original file"),
     "upload.ready": _("checked a file"),
@@ -164,6 +168,7 @@ ACTIONS: Mapping[str, object] = {
 }
 """What was done, to follow a name: "Camille Roux sent the post to review"."""
 SUBJECTS: Mapping[str, object] = {
+    "alert": pgettext_lazy("audit", "surge"),
     "blockedpicture": pgettext_lazy("audit", "blocked picture"),
     "chain": pgettext_lazy("audit", "journal"),
     "change": pgettext_lazy("audit", "change of a publication"),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from paravent_desk.channels.models import Channel
 from paravent_desk.inbox.classes import classes
@@ -87,3 +88,23 @@ class WatchForm(forms.Form):
         super().__init__(*args, **kwargs)
         rows = Channel.objects.filter(pk__in=[one.pk for one in channels]).order_by("pk")
         self.fields["channel"].queryset = rows  # type: ignore[attr-defined]
+
+
+class QuietHoursForm(forms.Form):
+    """When nobody is written to about surges: both hours, or neither."""
+
+    first = forms.TimeField(
+        label=pgettext_lazy("hours", "From"), required=False, widget=forms.TimeInput({"type": "time"}, format="%H:%M")
+    )
+    last = forms.TimeField(
+        label=pgettext_lazy("hours", "Until"), required=False, widget=forms.TimeInput({"type": "time"}, format="%H:%M")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Half of it says nothing."""
+        told = super().clean() or {}
+        if not self.errors and (told["first"] is None) != (told["last"] is None):
+            raise forms.ValidationError(_("Give both hours, or none."))
+        if not self.errors and told["first"] is not None and told["first"] == told["last"]:
+            raise forms.ValidationError(_("These hours would cover the whole day."))
+        return told

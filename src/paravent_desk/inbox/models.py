@@ -154,5 +154,6 @@ class Morning(models.Model):
 
 
 from paravent_desk.inbox.models_contacts import Contacts, SavedReply  # noqa: E402 - Django finds models in this module
+from paravent_desk.inbox.models_surge import Alert, QuietHours, Tally, Usual  # noqa: E402
 
-__all__ = ["Contacts", "Cursor", "Message", "Morning", "SavedReply", "Watch"]
+__all__ = ["Alert", "Contacts", "Cursor", "Message", "Morning", "QuietHours", "SavedReply", "Tally", "Usual", "Watch"]

@@ -2,13 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from paravent_desk.inbox.views import doing, queue, thread, watched
+from paravent_desk.inbox.views import doing, queue, surge, thread, watched
 from paravent_desk.inbox.views.answering_urls import answering_urls
 
 app_name = "inbox"
 urlpatterns: list[URLPattern] = [
     path("", queue.queue, name="queue"),
     path("news/", queue.news, name="news"),
+    path("surge/", surge.surge, name="surge"),
+    path("surge/<int:pk>/", surge.alert, name="alert"),
+    path("surge/<int:pk>/pause/", surge.pause, name="alert_pause"),
+    path("surge/<int:pk>/ordinary/", surge.ordinary, name="alert_ordinary"),
     path("watched/", watched.watches, name="watches"),
     path("watched/<int:pk>/end/", watched.end, name="end_watch"),
     path("<int:pk>/", thread.thread, name="thread"),

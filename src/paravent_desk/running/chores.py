@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from paravent_desk.channels import actions as channels
 from paravent_desk.consents import endings as consents
 from paravent_desk.drafts import uploads
-from paravent_desk.inbox import gone, mornings
+from paravent_desk.history import work as history
+from paravent_desk.inbox import gone, mornings, surge
 from paravent_desk.incidents import erasure as incidents
 from paravent_desk.incidents import reminders as incident_reminders
-from paravent_desk.history import work as history
 from paravent_desk.publishing import housekeeping as publishing
 from paravent_desk.review import reminders
 from paravent_desk.upkeep.daily import daily
@@ -38,6 +38,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("publishing: forget wake-ups", HOUR, publishing.forget_wakes),
     Chore("review: remind", 5 * MINUTE, reminders.remind),
     Chore("channels: warn of what expires", HOUR, channels.warn),
+    Chore("inbox: surges", MINUTE, surge.watch),
     Chore("consents: end", HOUR, consents.expire),
     Chore("consents: warn of the end", HOUR, consents.warn),
     Chore("consents: erase", DAY, consents.erase),
