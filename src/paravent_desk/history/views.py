@@ -224,7 +224,7 @@ def _page(request: DeskRequest, past: Past, *, shown: bool) -> HttpResponse:
 def _incident(request: DeskRequest, past: Past) -> str:
     """Where an incident is opened about it; "" where this desk has no such page."""
     try:
-        return f"{reverse('incidents:new', args=[request.desk.establishment.slug])}?from=past:{past.pk}"
+        return f"{reverse('incidents:new', args=[request.desk.establishment.slug])}?from=finding:{past.pk}"
     except NoReverseMatch:
         return ""
 
