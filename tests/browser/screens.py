@@ -57,7 +57,8 @@ NOTHING_HERE = frozenset(
 ELSEWHERE = frozenset(
     {
         # forms that are sent from the screens above
-        *("channels:close", "consents:export", "consents:form", "consents:give", "consents:identity", "demo_sit_down"),
+        *("channels:close", "consents:export", "consents:form", "consents:give", "consents:identity"),
+        *("demo_progress", "demo_sit_down"),
         *("drafts:abandon", "drafts:check", "drafts:duplicate", "drafts:original", "drafts:restore", "drafts:upload"),
         *("people:end_deputy", "people:forget_factors", "people:invite_again", "people:remove", "people:take_role"),
         *("publishing:again", "publishing:cancel", "publishing:done", "publishing:found", "publishing:not_found"),
