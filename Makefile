@@ -99,6 +99,7 @@ lock:
 	uv pip compile --quiet --no-emit-index-url --generate-hashes --no-strip-extras --universal --python-version 3.11 requirements/bench-dicom-anonymizer.in -o requirements/bench-dicom-anonymizer.txt
 	uv pip compile --quiet --no-emit-index-url --generate-hashes --no-strip-extras --universal --python-version 3.11 requirements/bench-deid.in -o requirements/bench-deid.txt
 	uv pip compile --quiet --no-emit-index-url --generate-hashes --no-strip-extras --universal --python-version 3.11 requirements/bench-dicognito.in -o requirements/bench-dicognito.txt
+	uv pip compile --quiet --no-emit-index-url --generate-hashes --no-strip-extras --universal --python-version 3.11 requirements/bench-locust.in -o requirements/bench-locust.txt
 
 clean:
 	rm -rf $(VENV) .demo build dist .mypy_cache .ruff_cache .pytest_cache .coverage

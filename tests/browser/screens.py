@@ -59,7 +59,8 @@ NOTHING_HERE = frozenset(
 ELSEWHERE = frozenset(
     {
         # forms that are sent from the screens above
-        *("channels:close", "consents:export", "consents:form", "consents:give", "consents:identity", "demo_sit_down"),
+        *("channels:close", "consents:export", "consents:form", "consents:give", "consents:identity"),
+        *("demo_progress", "demo_sit_down"),
         *("drafts:abandon", "drafts:check", "drafts:duplicate", "drafts:original", "drafts:restore", "drafts:upload"),
         *("inbox:dismiss", "inbox:end_watch", "inbox:erase", "inbox:hide", "inbox:private", "inbox:put_back"),
         *("inbox:remove", "inbox:report", "inbox:sort", "inbox:take", "inbox:unhide", "inbox:unmask"),

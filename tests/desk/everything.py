@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.apps import apps
+from django.core.management.color import no_style
+from django.db import connection
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
 from django.utils import timezone
@@ -107,6 +110,7 @@ def one_of_everything(hospital: Establishment, author: User) -> None:
         next_at=later,
     )
     _message(channel, author)
+    _go_on_counting()
 
 
 def _message(channel: Channel, author: User) -> None:
@@ -131,6 +135,13 @@ def _message(channel: Channel, author: User) -> None:
     SavedReply.objects.create(pk=ONE, establishment=here, title="SECRET", text="SECRET", made_by=author)
     Watch.objects.create(pk=ONE, establishment=here, channel=channel, words="SECRET", made_by=author, made_at=now, next_at=now)
     one_incident(here, author)
+
+
+def _go_on_counting() -> None:
+    """Where a sequence gives the numbers (PostgreSQL), the next row is not 1 as well."""
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
+            cursor.execute(statement)
 
 
 def _other(somebody: User) -> User:

@@ -1,12 +1,15 @@
 """The example desk: made by the actions people use, open to anybody, and nowhere but in the example."""
 
 import os
+import sqlite3
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 from django.conf import settings
@@ -75,6 +78,41 @@ def test_the_example_opens_and_is_made_anew_but_no_real_desk_is_overwritten(tmp_
     assert refused.returncode == 1
     assert "holds a desk that is no example" in refused.stderr
     assert (tmp_path / "desk.sqlite3").exists()
+
+
+def test_the_first_page_does_not_wait_for_the_posts_and_says_how_far_they_are(tmp_path: Path) -> None:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PARAVENT_")}
+    kept.pop("DJANGO_SETTINGS_MODULE", None)
+    command = [sys.executable, "-m", "paravent_desk.cli", "demo", "--port", "0"]
+    asked = {**kept, "PARAVENT_DATA": str(tmp_path), "LC_ALL": "C.UTF-8"}
+    process = subprocess.Popen(command, env=asked, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    try:
+        assert process.stdout is not None
+        process.stdout.readline()
+        address = process.stdout.readline().split()[-1]
+        with urlopen(f"{address}demo/") as page:
+            first = page.read().decode()
+        assert "Dr Inès Haddad" in first, "everybody is there"
+        assert "hx-get" in first, "it is said how far the posts are"
+        until, told = time.monotonic() + 60, ""
+        while "hx-get" in (told or "hx-get") and time.monotonic() < until:
+            time.sleep(0.5)
+            with urlopen(f"{address}demo/progress/") as page:
+                told = page.read().decode()
+        assert "complete" in told or "complet" in told
+        assert "incomplet" not in told and "not complete" not in told
+        with sqlite3.connect(tmp_path / "desk.sqlite3") as database:
+            states = {state for (state,) in database.execute("SELECT state FROM drafts_draft")}
+            late = database.execute(
+                "SELECT count(*) FROM publishing_publication p JOIN drafts_version v ON p.version_id = v.id "
+                "WHERE p.state = 'sent' AND p.sent_at <> v.publish_at"
+            ).fetchone()
+        assert {"writing", "review", "scheduled", "published"} <= states
+        assert late == (0,), "what went out on days gone by is said to have"
+    finally:
+        process.terminate()
+        process.wait(30)
+        process.stdout.close()
 
 
 def test_the_example_is_for_this_machine_alone(tmp_path: Path) -> None:

@@ -56,7 +56,9 @@ def test_the_safe_text_is_written_and_may_go_out(tmp_path, capsys):
     assert main(["check", str(tmp_path / "post.txt")]) < 2
 
 
-@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", [EXAMPLES[0], *(pytest.param(path, marks=pytest.mark.long) for path in EXAMPLES[1:])], ids=lambda path: path.stem
+)
 def test_a_picture_is_cleaned_and_its_copy_holds_nothing_more(path, tmp_path, capsys):
     pytest.importorskip("cv2", reason="the extra `pictures` is not installed")
     if not path.exists():

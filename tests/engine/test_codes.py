@@ -34,7 +34,7 @@ def on_a_wall(code: Image.Image, angle: float = 0) -> Image.Image:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-@pytest.mark.parametrize("angle", [0, 30, *(pytest.param(turn, marks=pytest.mark.long) for turn in (90, 180))])
+@pytest.mark.parametrize("angle", [30, *(pytest.param(turn, marks=pytest.mark.long) for turn in (0, 90, 180))])
 def test_every_format_is_found_at_any_angle(name, angle):
     found = list(detect(reading(on_a_wall(drawn(name), angle))))
     assert [(one.label, one.kind) for one in found] == [(Label.CODE, FORMATS[name])]

@@ -34,8 +34,14 @@ def checked(content: bytes):
     return check(Post(author=Author.HOSPITAL, lang=Language.FR, attachments=(attached(content),)))
 
 
-@pytest.mark.parametrize("content", [pdf(LETTER, NAMED), scanned(scan(*NAMED)), scanned(scan(*NAMED), layer=NAMED)],
-                         ids=["text", "scan", "scan with a layer"])  # fmt: skip
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(pdf(LETTER, NAMED), id="text"),
+        pytest.param(scanned(scan(*NAMED)), id="scan", marks=pytest.mark.long),
+        pytest.param(scanned(scan(*NAMED), layer=NAMED), id="scan with a layer"),
+    ],
+)
 def test_a_patient_s_name_stops_the_post_and_the_copy_may_go_out(content: bytes) -> None:
     report = checked(content)
     assert report.verdict is Verdict.STOP

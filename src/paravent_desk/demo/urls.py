@@ -4,4 +4,8 @@ from django.urls import path
 
 from paravent_desk.demo import views
 
-urlpatterns = [path("", views.places, name="demo"), path("<int:pk>/", views.sit_down, name="demo_sit_down")]
+urlpatterns = [
+    path("", views.places, name="demo"),
+    path("progress/", views.progress, name="demo_progress"),
+    path("<int:pk>/", views.sit_down, name="demo_sit_down"),
+]

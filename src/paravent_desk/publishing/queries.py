@@ -45,6 +45,14 @@ class Entry:
     state: str = ""
     written: str = ""
     """Its time on the wall, as a form takes it."""
+    address: str = ""
+    move: str = ""
+    """Its page, and the page that gives it another time."""
+
+    @property
+    def clock(self) -> str:
+        """The hour: the `time` filter asks for the language at each of hundreds."""
+        return f"{self.at:%H:%M}"
 
     @property
     def label(self) -> str:

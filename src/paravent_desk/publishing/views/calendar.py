@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from paravent_desk.accounts.desk import DeskRequest
+from paravent_desk.accounts.desk import Desk, DeskRequest
 from paravent_desk.accounts.permissions import Action
 from paravent_desk.publishing import queries, wall_clock
 from paravent_desk.publishing.queries import Entry
@@ -32,6 +33,11 @@ class Day:
     more: int = 0
     """How many besides."""
 
+    @property
+    def iso(self) -> str:
+        """As addresses and scripts write it."""
+        return self.on.isoformat()
+
 
 @require_safe
 def calendar(request: DeskRequest) -> HttpResponse:
@@ -48,6 +54,7 @@ def calendar(request: DeskRequest) -> HttpResponse:
     for one in found:
         one.at = one.at.astimezone(zone)
         one.written = wall_clock.written(one.at, zone)
+    _address(found, desk)
     step = timedelta(days=7) if view == "week" else None
     given = {
         "view": view,
@@ -61,6 +68,14 @@ def calendar(request: DeskRequest) -> HttpResponse:
         "full": len(found) == queries.MOST,
     }
     return render(request, f"publishing/{'list' if view == 'list' else 'calendar'}.html", given)
+
+
+def _address(found: list[Entry], desk: Desk) -> None:
+    """Give each its pages. An address is looked up once, with a number no row has, and not for each of hundreds of posts."""
+    read, move = (reverse(f"publishing:{name}", args=(desk.establishment.slug, 0)) for name in ("read", "move"))
+    for one in found:
+        one.move = move.replace("/0/", f"/{one.draft}/")
+        one.address = read.replace("/0/", f"/{one.publication}/") if one.publication else one.move
 
 
 def _weeks(found: list[Entry], first: date, days: int, on: date, today: date) -> list[list[Day]]:

@@ -1,9 +1,11 @@
 """`paravent-desk demo`: the example desk, made anew on the embedded database, and open in seconds."""
 
+import logging
 import shutil
 from argparse import ArgumentParser
 from contextlib import suppress
 from datetime import UTC, datetime
+from threading import Thread
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +16,10 @@ from django.test import Client
 from django.urls import reverse
 
 from paravent_desk.audit.protection import protect
-from paravent_desk.demo.build import build
+from paravent_desk.demo.build import Cast, people, posts
+from paravent_desk.demo.progress import PROGRESS
+
+logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -37,14 +42,28 @@ class Command(BaseCommand):
         with connection.cursor() as cursor:
             for statement in protect(connection.vendor):
                 cursor.execute(statement)
-        build(settings.ENVIRONMENT.data / "practice", datetime.now(UTC))
+        cast, now = people(settings.ENVIRONMENT.data / "practice", datetime.now(UTC)), datetime.now(UTC)
+        if options["once"] or options["make_only"]:
+            posts(cast, now)
         if options["once"]:
             page = Client().get(reverse("demo"), headers={"host": "localhost"})
             self.stdout.write(f"The desk opens: first page {page.status_code}. Type `paravent-desk demo` to sit down at it.")
         elif not options["make_only"]:
             self.stdout.write("Everybody here is invented, and nothing leaves this machine. Stop with Ctrl-C.")
+            Thread(target=_write, args=(cast, now), name="example", daemon=True).start()
             with suppress(KeyboardInterrupt):
                 call_command("serve", port=options["port"])
+
+
+def _write(cast: Cast, now: datetime) -> None:
+    """Write the posts while people look at the first page, which says how far this is."""
+    try:
+        posts(cast, now)
+    except Exception as error:  # noqa: BLE001 - the page says it; the desk stays open with what is there
+        PROGRESS.failed = True
+        logger.error("The example is not complete: %s", type(error).__name__)
+    finally:
+        connection.close()
 
 
 def _empty() -> None:
