@@ -16,9 +16,9 @@ from paravent_desk.accounts.models import Deputy, Establishment, Membership, Rol
 from paravent_desk.channels.models import Channel
 from paravent_desk.consents.models import Consent
 from paravent_desk.drafts.models import Draft, Upload, Variant, Version, VersionFile
+from paravent_desk.history.models import Import, Past
 from paravent_desk.inbox.models import Contacts, Message, SavedReply, Watch
 from paravent_desk.inbox.reading import seal_author, seal_text
-from paravent_desk.history.models import Import, Past
 from paravent_desk.publishing.models import Publication
 from paravent_desk.review.models import Comment
 from tests.desk.incidents_fixtures import one_incident

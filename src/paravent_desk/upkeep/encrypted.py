@@ -12,9 +12,9 @@ from paravent_desk import store
 from paravent_desk.channels.models import Channel
 from paravent_desk.consents.models import Consent
 from paravent_desk.drafts.models import Upload
+from paravent_desk.history.models import Past
 from paravent_desk.inbox.models import Message
 from paravent_desk.incidents.models import Copy, SealedText
-from paravent_desk.history.models import Past
 from paravent_desk.vault import VERSION, Sealed, keys
 
 
