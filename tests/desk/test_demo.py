@@ -20,6 +20,9 @@ from paravent_desk.accounts.models import Membership, Role, User
 from paravent_desk.audit.models import Line
 from paravent_desk.demo.build import build
 from paravent_desk.drafts.models import Draft
+from paravent_desk.inbox.models import Message
+from paravent_desk.inbox.reading import text_of
+from paravent_desk.incidents.models import Incident
 from paravent_desk.publishing.models import Publication
 
 pytestmark = pytest.mark.sqlite_only
@@ -44,6 +47,15 @@ def test_posts_have_come_as_far_as_they_are_wanted(example: None) -> None:
     assert Publication.objects.filter(due_at__gt=datetime.now(UTC), state="due").exists()
     assert set(Role) == set(Membership.objects.values_list("role", flat=True)), "every role can be tried"
     assert Line.objects.exists()
+
+
+def test_people_wrote_to_it_and_a_leak_was_found(example: None) -> None:
+    rows = list(Message.objects.order_by("pk"))
+    assert len(rows) == 8 and all(row.looked_at for row in rows)
+    assert [row.at for row in rows] == sorted(row.at for row in rows)
+    covered = next(row for row in rows if "Paul Durand" in text_of(row))
+    assert covered.masked and covered.publication is not None
+    assert Incident.objects.get().state == "open"
 
 
 def test_anybody_sits_down_anywhere_in_the_example(example: None, as_example: None, client: Client) -> None:

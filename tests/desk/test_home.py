@@ -16,8 +16,10 @@ from paravent_desk.consents.models import Consent
 from paravent_desk.drafts.models import Draft, Variant, Version
 from paravent_desk.home import chart, queries
 from paravent_desk.home.queries import Day, Task
+from paravent_desk.incidents.models import Incident
 from paravent_desk.publishing.models import Publication
 from paravent_desk.review.models import Request
+from tests.desk.incidents_fixtures import opened
 
 NOW = datetime(2026, 11, 28, 9, tzinfo=UTC)
 
@@ -98,6 +100,18 @@ def test_an_account_and_a_consent_that_end_are_told_in_time(
         (Task.RECONNECT, NOW + timedelta(days=13)),
         (Task.CONSENT, NOW.date() + timedelta(days=59)),
     ]
+
+
+def test_an_open_leak_waits_by_the_end_of_its_72_hours(hospital: Establishment, person: Any, at_desk: Any) -> None:
+    officer, author = (person(name, role, hospital) for name, role in (("sophie", Role.DPO), ("camille", Role.AUTHOR)))
+    known, told = (opened(at_desk(officer, hospital), known_at=NOW - timedelta(hours=hours)) for hours in (1, 2))
+    Incident.objects.filter(pk=told.pk).update(notified_at=NOW)
+    found = queries.waiting(at_desk(officer, hospital), NOW)
+    assert [(one.task, one.pk, one.by) for one in found] == [
+        (Task.INCIDENT, told.pk, None),
+        (Task.INCIDENT, known.pk, NOW + timedelta(hours=71)),
+    ]
+    assert waits(at_desk(author, hospital)) == []
 
 
 def test_days_are_the_establishment_s_own(author: User, hospital: Establishment, at_desk: Any, channel: Any) -> None:

@@ -12,7 +12,7 @@ from paravent_desk.audit.models import Line
 from paravent_desk.incidents import copies, deciding, people
 from paravent_desk.incidents.models import Concerned, Copy, Incident, Lesson, Notice, SealedText, Step, Verification
 from paravent_desk.incidents.proofs import Proof
-from paravent_desk.incidents.queries import open_count
+from paravent_desk.incidents.queries import running
 from paravent_desk.incidents.sealing import Account, Address, Identity, unseal
 from paravent_desk.incidents.words import Decides, Outcome
 from paravent_desk.publishing.models import Pause
@@ -389,6 +389,6 @@ def test_what_cannot_be_opened_is_said_and_hides_nothing_else(whole, enter) -> N
 
 
 def test_what_is_running_is_counted(whole, desk) -> None:
-    assert open_count(desk) == 1
+    assert running(desk).count() == 1
     Incident.objects.update(state="closed")
-    assert open_count(desk) == 0
+    assert running(desk).count() == 0

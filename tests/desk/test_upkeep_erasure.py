@@ -18,6 +18,7 @@ from paravent_desk.audit.models import Line, Note
 from paravent_desk.audit.verify import verify
 from paravent_desk.channels.models import Channel
 from paravent_desk.drafts.models import Draft, Upload, Version
+from paravent_desk.history.models import Import, Past
 from paravent_desk.publishing.models import Publication
 from paravent_desk.review.models import Comment
 from paravent_desk.upkeep import erasure
@@ -123,6 +124,28 @@ def test_a_given_up_draft_that_was_never_saved_loses_its_title(hospital: Establi
     Draft.objects.update(created_at=timezone.now() - timedelta(days=91))
     erase(timezone.now())
     assert Draft.objects.get().title == "—"
+
+
+def test_words_of_the_past_go_ninety_days_after_it_was_dealt_with(hospital: Establishment) -> None:
+    run, now = Import.objects.create(establishment=hospital, network="mastodon", source="network"), timezone.now()
+    rows = {}
+    for state, handled, checked in (("deleted", 91, 100), ("dismissed", 89, 100), ("open", None, 729), ("open", None, 731)):
+        rows[state, checked] = Past.objects.create(
+            run=run,
+            establishment=hospital,
+            remote_id=f"{state}-{checked}",
+            url="https://m.example/1",
+            text=b"sealed",
+            verdict="stop",
+            report={"findings": []},
+            state=state,
+            handled_at=handled and now - timedelta(days=handled),
+            checked_at=now - timedelta(days=checked),
+        )
+    assert [(one.action, one.count) for one in erase(now)] == [("retention.past", 2)]
+    left = {(row.state, bool(row.text), bool(row.url)) for row in Past.objects.all()}
+    assert left == {("deleted", False, False), ("open", False, False), ("dismissed", True, True), ("open", True, True)}
+    assert erase(now) == ()
 
 
 def test_originals_go_after_thirty_days_and_derivatives_in_use_stay(

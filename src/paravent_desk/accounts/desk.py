@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404, HttpRequest
 
 from paravent_desk.accounts.models import Deputy, Establishment, Membership, Role, User
@@ -73,7 +74,6 @@ class DeskRequest(HttpRequest):
 def holdings(user: User, establishment: Establishment, today: date) -> tuple[Holding, ...]:
     """The roles somebody has there today: their own, and those of whom they stand in for."""
     absent = Deputy.objects.filter(deputy=user, establishment=establishment, first__lte=today, last__gte=today)
-    rows = Membership.objects.filter(
-        establishment=establishment, user__is_active=True, user__in=[user.pk, *absent.values_list("absent", flat=True)]
-    )
+    mine = Q(user=user.pk) | Q(user__in=absent.values("absent"))
+    rows = Membership.objects.filter(mine, establishment=establishment, user__is_active=True)
     return tuple({Holding(establishment.pk, Role(row.role), row.service_id): None for row in rows})

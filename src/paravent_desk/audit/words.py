@@ -141,6 +141,7 @@ ACTIONS: Mapping[str, object] = {
     "retention.derivatives": _("erased files of erased posts"),
     "retention.drafts": _("erased titles of erased posts"),
     "retention.messages": _("erased old messages"),
+    "retention.past": _("erased words of posts of the past"),
     "retention.notes": _("erased old notes of the journal"),
     "retention.originals": _("erased original files"),
     "retention.texts": _("erased texts of old posts"),

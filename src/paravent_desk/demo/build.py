@@ -1,5 +1,6 @@
 """Make the example hospitals by the same actions that people use, so that what they show is what the desk does."""
 
+import json
 import time as clock
 import tomllib
 from collections.abc import Mapping
@@ -20,6 +21,9 @@ from paravent_desk.demo.progress import PROGRESS
 from paravent_desk.drafts import actions as drafts
 from paravent_desk.drafts.models import Draft, Version
 from paravent_desk.drafts.whole_check import check
+from paravent_desk.inbox.inflow import flow
+from paravent_desk.incidents import actions as incidents
+from paravent_desk.incidents.sealing import Account
 from paravent_desk.publishing import actions as publishing
 from paravent_desk.publishing import worker
 from paravent_desk.publishing.models import Publication
@@ -47,13 +51,14 @@ def build(folder: Path, now: datetime) -> Cast:
     """Make everything; `folder` is where the practice network keeps its posts."""
     cast = people(folder, now)
     posts(cast, now)
+    answers(cast, folder, now)
     return cast
 
 
 def posts(cast: Cast, now: datetime) -> None:
     """Write all posts, and let those of days gone by go out."""
     wanted = tomllib.loads((HERE / "posts.toml").read_text("utf-8"))["posts"]
-    PROGRESS.of = len(wanted) + 1
+    PROGRESS.of = len(wanted) + 2
     for told in wanted:
         post(cast, told, now)
         PROGRESS.done += 1
@@ -65,6 +70,32 @@ def posts(cast: Cast, now: datetime) -> None:
         clock.sleep(0.2)
     _as_of_old(now)
     PROGRESS.done += 1
+
+
+def answers(cast: Cast, folder: Path, now: datetime) -> None:
+    """Let what people write to the hospital come in as it does on any network, and a leak be found."""
+    channel = cast.channels["saint-aubin"][0]
+    theirs = folder / channel.handle / "incoming"
+    theirs.mkdir(parents=True)
+    wanted = tomllib.loads((HERE / "messages.toml").read_text("utf-8"))["messages"]
+    sent = Publication.objects.filter(channel=channel, state=Publication.State.SENT)
+    ours = dict(sent.values_list("version__draft__title", "remote_id"))
+    for number, told in enumerate(sorted(wanted, key=lambda one: -one["ago"])):
+        at = now - timedelta(minutes=told["ago"])
+        message = {"author": told["author"], "text": told["text"], "at": at.isoformat()}
+        if told.get("under") in ours:
+            message |= {"answers": ours[told["under"]], "root": ours[told["under"]], "kind": "comment"}
+        (theirs / f"message-{number:02d}.json").write_text(json.dumps(message, ensure_ascii=False), "utf-8")
+    flow(timezone.now())
+    _leak(cast.desks["sophie"], now)
+    PROGRESS.done += 1
+
+
+def _leak(desk: Desk, now: datetime) -> None:
+    """What a data protection officer was told this morning."""
+    told = {"title": "Vidéo filmée dans un couloir des urgences", "known_at": now - timedelta(hours=5), "whose": ["patient"]}
+    account = Account(happened="Un visiteur a publié une vidéo du couloir ; on y reconnaît une patiente sur un brancard.")
+    incidents.open_from(desk, told, account)
 
 
 def _as_of_old(now: datetime) -> None:

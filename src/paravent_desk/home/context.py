@@ -10,6 +10,7 @@ from paravent_desk.accounts.desk import Desk
 from paravent_desk.accounts.models import Establishment
 from paravent_desk.accounts.permissions import Action
 from paravent_desk.inbox.queries import new
+from paravent_desk.incidents.queries import running
 from paravent_desk.review.queries import mine
 
 
@@ -25,6 +26,8 @@ def _counts(desk: Desk | None) -> dict[str, int]:
     asked: dict[str, QuerySet[Any]] = {"review": mine(desk)}
     if desk.may(Action.SORT, desk.whole()):
         asked["inbox"] = new(desk)
+    if desk.may(Action.READ_INCIDENT):
+        asked["incidents"] = running(desk)
     here = Establishment.objects.filter(pk=desk.chain)
     counted = here.values_list(*(_how_many(rows) for rows in asked.values())).get()
     return {name: int(count or 0) for name, count in zip(asked, counted, strict=True)}  # nothing asked for counts None

@@ -18,6 +18,7 @@ from paravent_desk.consents.models import Consent
 from paravent_desk.drafts.models import Draft
 from paravent_desk.inbox.classes import class_of
 from paravent_desk.inbox.queries import urgent
+from paravent_desk.incidents.queries import clock, running
 from paravent_desk.publishing.models import Publication
 from paravent_desk.review.queries import mine
 
@@ -34,6 +35,7 @@ class Task(StrEnum):
     """What may wait for somebody, most pressing first."""
 
     URGENT = "urgent"
+    INCIDENT = "incident"
     BY_HAND = "by_hand"
     REFUSED = "refused"
     RECONNECT = "reconnect"
@@ -68,6 +70,7 @@ def waiting(desk: Desk, now: datetime) -> tuple[Waiting, ...]:
     """Everything that waits for this person here, most pressing first."""
     found = [
         *_messages(desk),
+        *_incidents(desk, now),
         *_publications(desk),
         *_channels(desk, now),
         *_reviews(desk),
@@ -85,6 +88,15 @@ def _messages(desk: Desk) -> Iterable[Waiting]:
     for row in urgent(desk)[:SHOWN]:
         title = class_of(row.tag).title if row.sorted_by else _("A message that nobody could sort")
         yield Waiting(Task.URGENT, title, row.pk, row.due_at, str(row.channel))
+
+
+def _incidents(desk: Desk, now: datetime) -> Iterable[Waiting]:
+    """Leaks that are not closed, each by the end of its 72 hours where the CNIL may still have to be told."""
+    if not desk.may(Action.READ_INCIDENT):
+        return
+    for row in running(desk)[:SHOWN]:
+        told = clock(row, now)
+        yield Waiting(Task.INCIDENT, row.title, row.pk, None if told.stopped else told.ends_at, row.reference)
 
 
 def _reviews(desk: Desk) -> Iterable[Waiting]:

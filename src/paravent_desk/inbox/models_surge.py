@@ -98,7 +98,7 @@ class Alert(models.Model):
 class QuietHours(models.Model):
     """When an establishment's people are not written to about surges, but for safety. Without a row: never."""
 
-    establishment = models.OneToOneField(Establishment, on_delete=models.CASCADE, primary_key=True, related_name="quiet_hours")
+    establishment = models.OneToOneField(Establishment, on_delete=models.PROTECT, primary_key=True, related_name="quiet_hours")
     first = models.TimeField()
     last = models.TimeField()
 

@@ -8,7 +8,6 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sub
 
 from paravent_desk.accounts.desk import Desk
 from paravent_desk.accounts.models import Membership, Role, User
-from paravent_desk.accounts.permissions import Action
 from paravent_desk.incidents.clock import Clock
 from paravent_desk.incidents.models import Copy, Decision, Incident, Notice, Step, Verification
 from paravent_desk.incidents.sealing import Address, opened
@@ -55,11 +54,9 @@ def clock(incident: Incident, now: datetime) -> Clock:
     return Clock(incident.known_at, now, incident.notified_at, settled)
 
 
-def open_count(desk: Desk) -> int:
-    """How many are not closed: for the navigation and the first page."""
-    if not desk.may(Action.READ_INCIDENT):
-        return 0
-    return Incident.objects.filter(establishment=desk.establishment, state__in=RUNNING).count()
+def running(desk: Desk) -> QuerySet[Incident]:
+    """Those that are not closed, the oldest first: for the navigation and the first page."""
+    return incidents(desk).filter(state__in=RUNNING).order_by("known_at", "pk")
 
 
 def copies(incident: Incident, *, addresses: bool) -> tuple[Shown, ...]:

@@ -6,6 +6,7 @@ from django.db.models.functions import Cast, Concat
 
 from paravent_desk.audit.models import Line
 from paravent_desk.drafts.models import Draft, Upload, Version
+from paravent_desk.history.models import Past
 from paravent_desk.inbox.models import Message
 from paravent_desk.publishing.models import Change, Publication
 from paravent_desk.upkeep.rules import Moments
@@ -65,6 +66,13 @@ def messages(establishment: int, when: Moments) -> QuerySet[Message]:
     """Messages that nobody has in hand; what was never seen to goes too: it may not be kept for being forgotten."""
     found = Message.objects.filter(establishment=establishment, received_at__lt=when.messages)
     return found.exclude(state__in=[Message.State.ERASED, Message.State.TAKEN]).order_by("pk")
+
+
+def past(establishment: int, when: Moments) -> QuerySet[Past]:
+    """Posts of an account's past whose words are still here: those dealt with, and those left lying for long."""
+    settled = Q(handled_at__lt=when.messages) & ~Q(state__in=[Past.State.OPEN, Past.State.DELETING])
+    found = Past.objects.filter(settled | Q(checked_at__lt=when.texts), establishment=establishment, erased_at=None)
+    return found.exclude(text=b"").order_by("pk")
 
 
 def _touched_since(moment: object, establishment: str, draft: str) -> Exists:

@@ -19,6 +19,7 @@ from paravent_desk.accounts.models import Establishment
 from paravent_desk.audit import erasure as notes
 from paravent_desk.audit.actions import DESK, WORKER, record
 from paravent_desk.drafts.models import Draft, Upload, Variant, Version, VersionFile
+from paravent_desk.history.models import Past
 from paravent_desk.inbox.erasing import erase_many
 from paravent_desk.publishing.models import Change, Publication
 from paravent_desk.review.models import Comment, Lift, Opinion
@@ -121,6 +122,10 @@ def _derivatives(uploads: Sequence[int], now: datetime) -> None:
     Upload.objects.filter(pk__in=uploads).update(**gone)
 
 
+def _past(rows: Sequence[int], now: datetime) -> None:
+    Past.objects.filter(pk__in=rows).update(text=b"", report={}, url="", erased_at=now)
+
+
 def _forget_visits(when: Moments) -> None:
     """Records of who logged in from where; they are no part of the journal."""
     for model in (AccessAttempt, AccessLog, AccessFailureLog):
@@ -133,6 +138,7 @@ STEPS = (
     Step("retention.texts", due.versions, _texts),
     Step("retention.drafts", due.drafts, _drafts),
     Step("retention.messages", due.messages, erase_many),
+    Step("retention.past", due.past, _past),
     Step("retention.originals", due.originals, _originals),
     Step("retention.derivatives", due.derivatives, _derivatives),
 )

@@ -45,7 +45,7 @@ RULES: Mapping[str, Rule] = {
         Rule(
             "texts",
             _("Words and files of posts, counted from their last saving and sending: texts, alternative texts, comments."),
-            ("retention.texts", "retention.derivatives"),
+            ("retention.texts", "retention.derivatives", "retention.past"),
         ),
         Rule(
             "abandoned",
@@ -54,8 +54,11 @@ RULES: Mapping[str, Rule] = {
         ),
         Rule(
             "messages",
-            _("Messages that came in, with who wrote them, counted from their arrival; those that somebody has in hand stay."),
-            ("retention.messages",),
+            _(
+                "Messages that came in, with who wrote them, counted from their arrival; those that somebody has in hand stay. "
+                "Words of posts from an account’s past, counted from when they were dealt with."
+            ),
+            ("retention.messages", "retention.past"),
         ),
         Rule(
             "addresses",

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 (
                     "establishment",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         primary_key=True,
                         related_name="quiet_hours",
                         serialize=False,

@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import reverse
 
 from paravent_desk.audit.protection import protect
-from paravent_desk.demo.build import Cast, people, posts
+from paravent_desk.demo.build import Cast, answers, people, posts
 from paravent_desk.demo.progress import PROGRESS
 
 logger = logging.getLogger(__name__)
@@ -44,7 +44,7 @@ class Command(BaseCommand):
                 cursor.execute(statement)
         cast, now = people(settings.ENVIRONMENT.data / "practice", datetime.now(UTC)), datetime.now(UTC)
         if options["once"] or options["make_only"]:
-            posts(cast, now)
+            _fill(cast, now)
         if options["once"]:
             page = Client().get(reverse("demo"), headers={"host": "localhost"})
             self.stdout.write(f"The desk opens: first page {page.status_code}. Type `paravent-desk demo` to sit down at it.")
@@ -55,10 +55,15 @@ class Command(BaseCommand):
                 call_command("serve", port=options["port"])
 
 
+def _fill(cast: Cast, now: datetime) -> None:
+    posts(cast, now)
+    answers(cast, settings.ENVIRONMENT.data / "practice", now)
+
+
 def _write(cast: Cast, now: datetime) -> None:
     """Write the posts while people look at the first page, which says how far this is."""
     try:
-        posts(cast, now)
+        _fill(cast, now)
     except Exception as error:  # noqa: BLE001 - the page says it; the desk stays open with what is there
         PROGRESS.failed = True
         logger.error("The example is not complete: %s", type(error).__name__)
