@@ -127,7 +127,7 @@ def make_machine(monkeypatch: pytest.MonkeyPatch) -> Sorted:
     """Words of a text → the class it is of (None: the machine fails); QUESTION for everything else."""
     told: Sorted = {}
 
-    def sort(text: str, context: str = "", lang: str | None = None) -> Sorting:
+    def sort(text: str, context: str = "") -> Sorting:
         tag = next((tag for words, tag in told.items() if words in text), "QUESTION")
         if tag is None:
             raise Unsorted

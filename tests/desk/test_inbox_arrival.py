@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core import mail
 
+from paravent.errors import MissingPart
 from paravent_desk.accounts.models import Deputy, Establishment, Role, User
 from paravent_desk.audit.models import Line, Note
 from paravent_desk.channels.models import Channel
-from paravent_desk.checking.triage import Unsorted, covers, sort_message
+from paravent_desk.checking.triage import Sorting, Unsorted, covers, sort_message
 from paravent_desk.inbox import arrival
 from paravent_desk.inbox.classes import TAGS, UNSORTED, WrongClasses, class_of, classes, parsed
 from paravent_desk.inbox.inflow import flow
@@ -37,6 +38,17 @@ def test_a_message_is_sorted_and_due_by_its_class(shore: Shore, account: Channel
     assert row.due_at == T0 + timedelta(days=1)
 
 
+def test_what_may_also_be_in_danger_is_seen_as_soon_and_keeps_its_class(
+    shore: Shore, account: Channel, monkeypatch: pytest.MonkeyPatch, people: object, django_capture_on_commit_callbacks: Commit
+) -> None:
+    monkeypatch.setattr(arrival, "sort_message", lambda *_: Sorting("COMPLAINT", ("SELF_HARM", "QUESTION"), 0.8))
+    shore.say(1, "Sept heures d’attente, et je n’en peux plus de rien")
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
+        row = came_in()[0]
+    assert (row.tag, row.rank, row.due_at) == ("COMPLAINT", 1, T0 + timedelta(minutes=15))
+    assert "suicide" in mail.outbox[0].subject.lower() or "self-harm" in mail.outbox[0].subject.lower()
+
+
 @pytest.mark.parametrize("said", [None, "NOT_A_CLASS"])
 def test_what_the_machine_cannot_sort_is_shown_first(shore: Shore, account: Channel, machine: Sorted, said: str | None) -> None:
     machine["étrange"] = said
@@ -46,10 +58,10 @@ def test_what_the_machine_cannot_sort_is_shown_first(shore: Shore, account: Chan
 
 
 def test_a_machine_that_is_not_there_sorts_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    def missing(name: str) -> object:
-        raise ModuleNotFoundError(name)
+    def missing(text: str, context: str) -> object:
+        raise MissingPart("The model file triage.onnx is missing.")
 
-    monkeypatch.setattr("paravent_desk.checking.triage.import_module", missing)
+    monkeypatch.setattr("paravent_desk.checking.triage.sort", missing)
     with pytest.raises(Unsorted) as raised:
         sort_message("Je vais en finir ce soir")
     assert "finir" not in str(raised.value)

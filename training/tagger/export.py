@@ -8,7 +8,7 @@ beforehand on posts of the corpus, so that no post's answer hangs on what it was
 import argparse
 import hashlib
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
 from training.tagger.base import BASE, ROOT, WORK
-from training.tagger.data import CONTEXT, TEXT, Example, batches, example, records
+from training.tagger.data import CONTEXT, TEXT, batches, example, records
 from training.tagger.finetune import tensors
 from training.tagger.network import REASONS, TAGS, VERDICTS, Network, load
 
@@ -33,11 +33,11 @@ FUSED = "com.microsoft"
 Values = NDArray[Any]
 
 
-def ranges(network: Network, examples: Iterable[Example]) -> dict[str, tuple[float, float]]:
-    """Give, for each linear layer of the encoder, the least and greatest value that goes into it."""
+def ranges(encoder: nn.Module, run: Callable[[], None]) -> dict[str, tuple[float, float]]:
+    """Give, for each linear layer of an encoder, the least and greatest value that goes into it while `run` has it read."""
     seen: dict[str, list[tuple[float, float]]] = {}
     hooks = []
-    for name, module in network.encoder.named_modules():
+    for name, module in encoder.named_modules():
         if isinstance(module, nn.Linear):
 
             def look(_: nn.Module, inputs: tuple[Tensor, ...], __: Tensor, name: str = name) -> None:
@@ -48,8 +48,7 @@ def ranges(network: Network, examples: Iterable[Example]) -> dict[str, tuple[flo
 
             hooks.append(module.register_forward_hook(look))
     with torch.no_grad():
-        for _, group in batches(list(examples), 6000):
-            network(*tensors(group))
+        run()
     for hook in hooks:
         hook.remove()
     return {name: (min(low for low, _ in found), max(high for _, high in found)) for name, found in seen.items()}
@@ -97,40 +96,39 @@ class Graph:
         b = self.constant(f"{name}.b", layer.bias.detach().numpy())
         return self.node("SkipLayerNormalization", [x, skip, g, b], name, domain=FUSED, epsilon=1e-12)
 
+    def layer(self, name: str, x: str, layer: nn.Module) -> str:
+        """Add one layer of an encoder (`network.Layer`)."""
+        qkv = self.node(
+            "Split", [self.linear(f"{name}.qkv", x, layer.qkv)], *(f"{name}.{p}" for p in "qkv"), axis=2, num_outputs=3
+        )
+        heads = {"num_heads": layer.heads, "domain": FUSED}
+        mixed = self.node("MultiHeadAttention", [qkv, f"{name}.k", f"{name}.v", "", "mask"], f"{name}.mixed", **heads)
+        x = self.normed(f"{name}.out_norm", self.linear(f"{name}.out", mixed, layer.out), x, layer.out_norm)
+        wide = self.node("FastGelu", [self.linear(f"{name}.widen", x, layer.widen)], f"{name}.gelu", domain=FUSED)
+        return self.normed(f"{name}.norm", self.linear(f"{name}.narrow", wide, layer.narrow), x, layer.norm)
+
+    def model(self, name: str, outputs: Mapping[str, Sequence[str | int]]) -> onnx.ModelProto:
+        """Give the model, which reads `ids`, `parts` and `mask` (1 where a token is), B×T."""
+        kinds = {"ids": TensorProto.INT64, "parts": TensorProto.INT64, "mask": TensorProto.INT32}
+        read = [helper.make_tensor_value_info(one, kind, ["B", "T"]) for one, kind in kinds.items()]
+        told = [helper.make_tensor_value_info(one, TensorProto.FLOAT, shape) for one, shape in outputs.items()]
+        graph = helper.make_graph(self.nodes, name, read, told, self.constants)
+        opsets = [helper.make_opsetid("", 18), helper.make_opsetid(FUSED, 1)]
+        return helper.make_model(graph, opset_imports=opsets, ir_version=9, producer_name="paravent")
+
 
 def graph_of(network: Network, spread: dict[str, tuple[float, float]] | None) -> onnx.ModelProto:
     """Give the ONNX model: `ids`, `parts` and `mask` (1 where a token is), B×T, to `tags` (shares), `codes`, `weighed`."""
     g = Graph(spread)
-    x = _embedded(g, network)
+    x = embedded(g, network)
     for place, layer in enumerate(network.encoder):
-        name = str(place)
-        qkv = g.node("Split", [g.linear(f"{name}.qkv", x, layer.qkv)], *(f"{name}.{p}" for p in "qkv"), axis=2, num_outputs=3)
-        heads = {"num_heads": layer.heads, "domain": FUSED}
-        mixed = g.node("MultiHeadAttention", [qkv, f"{name}.k", f"{name}.v", "", "mask"], f"{name}.mixed", **heads)
-        x = g.normed(f"{name}.out_norm", g.linear(f"{name}.out", mixed, layer.out), x, layer.out_norm)
-        wide = g.node("FastGelu", [g.linear(f"{name}.widen", x, layer.widen)], f"{name}.gelu", domain=FUSED)
-        x = g.normed(f"{name}.norm", g.linear(f"{name}.narrow", wide, layer.narrow), x, layer.norm)
+        x = g.layer(str(place), x, layer)
     _heads(g, network, x)
     codes = len(REASONS) + len(VERDICTS)
-    graph = helper.make_graph(
-        g.nodes,
-        "tagger",
-        [
-            helper.make_tensor_value_info(name, kind, ["B", "T"])
-            for name, kind in (("ids", TensorProto.INT64), ("parts", TensorProto.INT64), ("mask", TensorProto.INT32))
-        ],
-        [
-            helper.make_tensor_value_info("tags", TensorProto.FLOAT, ["B", "T", len(TAGS)]),
-            helper.make_tensor_value_info("codes", TensorProto.FLOAT, ["B", codes]),
-            helper.make_tensor_value_info("weighed", TensorProto.FLOAT, ["B", "T", codes]),
-        ],
-        g.constants,
-    )
-    opsets = [helper.make_opsetid("", 18), helper.make_opsetid(FUSED, 1)]
-    return helper.make_model(graph, opset_imports=opsets, ir_version=9, producer_name="paravent")
+    return g.model("tagger", {"tags": ["B", "T", len(TAGS)], "codes": ["B", codes], "weighed": ["B", "T", codes]})
 
 
-def _embedded(g: Graph, network: Network) -> str:
+def embedded(g: Graph, network: Network) -> str:
     """Words (eight bits, a scale a row), positions and parts, added up and normed."""
     words = network.words.weight.detach().numpy()
     scale = (np.abs(words).max(1, keepdims=True) / 127).astype(np.float32)
@@ -175,7 +173,12 @@ def main() -> None:
     network = load(WORK / f"{given.name}.pt")
     torch.manual_seed(0)
     sample = [example(r) for r in records()[::41]]
-    spread = None if given.dynamic else ranges(network, sample)
+
+    def read() -> None:
+        for _, group in batches(sample, 6000):
+            network(*tensors(group))
+
+    spread = None if given.dynamic else ranges(network.encoder, read)
     content = graph_of(network, spread).SerializeToString()
     given.to.write_bytes(content)
     shutil.copyfile(BASE / "tokenizer.json", MODELS / "pieces.json")

@@ -1,12 +1,12 @@
 """What class a message that came in is of, and which of its words are covered. Nothing of its text comes back."""
 
 from dataclasses import dataclass
-from importlib import import_module
 
 from paravent.finding import Span
 from paravent.flow import check
 from paravent.post import Post
 from paravent.ruling import ReasonCode
+from paravent.triage import sort
 
 ALWAYS = frozenset({"PATIENT", "HEALTH", "PHONE", "EMAIL", "ADDRESS", "ID", "ROOM"})
 """Labels that are covered wherever they are found."""
@@ -14,8 +14,6 @@ WITH_A_PERSON = ALWAYS | {"AGE", "TRAIT", "DATE", "PLACE"}
 """Those of a message in which somebody's health is told: together they say who it is."""
 TELLS = frozenset(map(ReasonCode, ("THIRD_PARTY", "SELF_DISCLOSURE", "IDENTIFIED_PATIENT", "REIDENTIFIABLE")))
 UNREAD = "UNCHECKED"
-READ = frozenset({"fr", "en"})
-"""The languages that the engine knows; of any other it makes out the nearest itself."""
 
 
 class Unsorted(Exception):
@@ -40,10 +38,10 @@ class Cover:
     label: str
 
 
-def sort_message(text: str, context: str = "", lang: str | None = None) -> Sorting:
+def sort_message(text: str, context: str = "") -> Sorting:
     """The class of a message. `context` is what it answers. Raises Unsorted, which says nothing of it."""
     try:
-        told = import_module("paravent.triage").sort(text, context, lang if lang in READ else None)
+        told = sort(text, context)
         return Sorting(str(told.tag), tuple(str(one) for one in told.also), float(told.odds))
     except Exception:  # noqa: BLE001 - whatever it was: in doubt, a person looks
         raise Unsorted from None

@@ -16,7 +16,7 @@ from paravent_desk.accounts.permissions import Action
 from paravent_desk.channels.models import Channel
 from paravent_desk.consents.models import Consent
 from paravent_desk.drafts.models import Draft
-from paravent_desk.inbox.classes import class_of
+from paravent_desk.inbox.classes import pressing
 from paravent_desk.inbox.queries import urgent
 from paravent_desk.incidents.queries import clock, running
 from paravent_desk.publishing.models import Publication
@@ -86,7 +86,7 @@ def _messages(desk: Desk) -> Iterable[Waiting]:
     if not desk.may(Action.SORT, desk.whole()):
         return
     for row in urgent(desk)[:SHOWN]:
-        title = class_of(row.tag).title if row.sorted_by else _("A message that nobody could sort")
+        title = pressing(row.tag, row.also).title if row.sorted_by else _("A message that nobody could sort")
         yield Waiting(Task.URGENT, title, row.pk, row.due_at, str(row.channel))
 
 

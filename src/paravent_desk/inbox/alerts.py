@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from paravent_desk.accounts.models import Deputy, Establishment, Membership, Role, User
 from paravent_desk.accounts.queries import administrators
 from paravent_desk.audit.actions import WORKER, record
-from paravent_desk.inbox.classes import class_of
+from paravent_desk.inbox.classes import pressing
 from paravent_desk.inbox.models import Message
 
 logger = logging.getLogger(__name__)
@@ -31,11 +31,11 @@ def call(rows: Sequence[Message], now: datetime) -> None:
     for establishment in {row.establishment_id: row.establishment for row in rows}.values():
         here = [row for row in rows if row.establishment_id == establishment.pk]
         for row in here:
-            facts = {"tag": row.tag}
+            facts = {"tag": pressing(row.tag, row.also).tag}
             record(WORKER, "message.alert", f"message:{row.pk}", establishment.pk, facts=facts)
         told: dict[User, list[Message]] = {}
         for row in here:
-            people = holding(establishment, class_of(row.tag).at_once, now)
+            people = holding(establishment, pressing(row.tag, row.also).at_once, now)
             for person in people or administrators(establishment):
                 told.setdefault(person, []).append(row)
         for person, theirs in told.items():
@@ -54,7 +54,7 @@ def holding(establishment: Establishment, roles: Iterable[Role], now: datetime) 
 
 def _urgent(person: User, establishment: Establishment, rows: Sequence[Message]) -> None:
     with translation.override(person.language):
-        titles = ", ".join(dict.fromkeys(class_of(row.tag).title for row in rows))
+        titles = ", ".join(dict.fromkeys(pressing(row.tag, row.also).title for row in rows))
         subject = ngettext("A message cannot wait (%(titles)s)", "%(number)s messages cannot wait (%(titles)s)", len(rows)) % {
             "titles": titles,
             "number": len(rows),

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from paravent_desk.checking.triage import Sorting, Unsorted, covers, sort_message
 from paravent_desk.inbox import alerts
-from paravent_desk.inbox.classes import NEUTRAL, TAGS, UNSORTED, class_of
+from paravent_desk.inbox.classes import NEUTRAL, TAGS, UNSORTED, pressing
 from paravent_desk.inbox.models import Message
 from paravent_desk.inbox.reading import text_of
 from paravent_desk.publishing.models import Publication
@@ -32,9 +32,8 @@ def look(now: datetime, most: int = 2000) -> int:
         done += len(rows)
         with transaction.atomic():
             called = [row for row in rows if _write(row, told[row.pk])]
-            alerts.call(
-                [row for row in called if class_of(row.tag).at_once and row.sorted_by == "machine" and not row.beside], now
-            )
+            ours = (row for row in called if row.sorted_by == "machine" and not row.beside)
+            alerts.call([row for row in ours if pressing(row.tag, row.also).at_once], now)
     return done
 
 
@@ -59,7 +58,7 @@ def _looked(row: Message, now: datetime) -> dict[str, object]:
 
 def _sorted(row: Message, text: str, context: str) -> dict[str, object]:
     try:
-        answer = sort_message(text, context, row.lang or None)
+        answer = sort_message(text, context)
     except Unsorted:
         answer = None
     if answer is None or answer.tag not in TAGS:
@@ -68,7 +67,7 @@ def _sorted(row: Message, text: str, context: str) -> dict[str, object]:
 
 
 def _as_columns(row: Message, answer: Sorting) -> dict[str, object]:
-    one = class_of(answer.tag)
+    one = pressing(answer.tag, answer.also)
     return {
         "tag": answer.tag,
         "also": list(answer.also),

@@ -1,7 +1,7 @@
 """What comes in, by class: `classes.toml` as typed rows. A table that cannot be understood is refused whole."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -89,6 +89,12 @@ def classes() -> Mapping[str, Class]:
 def class_of(tag: str) -> Class:
     """A class by its tag; what a later engine may invent counts as NEUTRAL."""
     return classes().get(tag) or classes()[NEUTRAL]
+
+
+def pressing(tag: str, also: Iterable[str]) -> Class:
+    """The class that decides how soon a person looks: its own, or one that people are called for and that may hold too."""
+    perhaps = (class_of(one) for one in also if one in urgent())
+    return min((class_of(tag), *perhaps), key=lambda one: one.rank)
 
 
 def urgent() -> tuple[str, ...]:

@@ -62,7 +62,9 @@ class Message(models.Model):
     also = models.JSONField(default=list, blank=True)
     odds = models.FloatField(default=0.0)
     rank = models.PositiveSmallIntegerField(default=0)
-    """Where its class stands among those that cannot wait; 0: no one has sorted it, so that a person looks first."""
+    """Where its class, or one that may hold too and that people are called for, stands among those that cannot wait;
+    0: no one has sorted it, so that a person looks first.
+    """
     sorted_by = models.CharField(max_length=10, blank=True)
     """ "machine" or "person"; "": the machine could not."""
     looked_at = models.DateTimeField(null=True, blank=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Case, Count, F, Max, Q, QuerySet, Value, When
 
 from paravent_desk.accounts.desk import Desk
 from paravent_desk.drafts.models import Draft
@@ -70,11 +70,13 @@ def queue(desk: Desk, wanted: Filters) -> QuerySet[Message]:
 
 def piles(desk: Desk, now: datetime) -> tuple[Pile, ...]:
     """How much waits in each class, those that cannot wait first; a class in which nothing waits has its pile too."""
-    rows = Message.objects.filter(establishment=desk.establishment, state__in=OPEN, beside=False).order_by().values("rank")
-    counted = {row["rank"]: row for row in rows.annotate(waiting=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now)))}
+    rows = Message.objects.filter(establishment=desk.establishment, state__in=OPEN, beside=False).order_by()
+    pile = Case(When(rank=0, then=Value("")), default=F("tag"))
+    counts = rows.values(pile=pile).annotate(waiting=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now)))
+    counted = {row["pile"]: row for row in counts}
     none = {"waiting": 0, "late": 0}
-    every: list[tuple[int, Class | None]] = [(0, None), *((one.rank, one) for one in classes().values())]
-    piles = [Pile(kind, told["waiting"], told["late"]) for rank, kind in every for told in [counted.get(rank, none)]]
+    every: list[tuple[str, Class | None]] = [("", None), *classes().items()]
+    piles = [Pile(kind, told["waiting"], told["late"]) for tag, kind in every for told in [counted.get(tag, none)]]
     return tuple(pile for pile in piles if pile.kind is not None or pile.waiting)
 
 

@@ -1,0 +1,81 @@
+"""Write the network that sorts as it ships: `python -m training.triage.export NAME` → `src/paravent/models/triage.onnx`."""
+
+import argparse
+import hashlib
+
+import numpy as np
+import torch
+from onnx import ModelProto, TensorProto
+from torch import nn
+
+from paravent.models import FOLDER
+from paravent.triage import CLASSES
+from training.tagger.base import WORK
+from training.tagger.export import Graph, embedded, ranges
+from training.tagger.network import Network
+from training.triage.data import LEARNED, Message, messages
+from training.triage.network import LOWER, Sorter, encoder, padded, states
+
+
+def graph_of(base: Network, sorter: Sorter, spread: dict[str, tuple[float, float]]) -> ModelProto:
+    """Give the ONNX model: `ids`, `parts` (1: what it stands under) and `mask`, B×T, to `classes`, log-odds B×14."""
+    g = Graph(spread)
+    x = embedded(g, base)
+    for place, layer in enumerate(whole(base, sorter)):
+        if place == LOWER:
+            marks = g.constant("marks", sorter.kinds.weight.detach().numpy())
+            x = g.node("Add", [x, g.node("Gather", [marks, "parts"], "marks.x")], "marked")
+        x = g.layer(str(place), x, layer)
+    there = g.node("Cast", ["mask"], "there", to=TensorProto.FLOAT)
+    beside = g.node("Cast", ["parts"], "beside", to=TensorProto.FLOAT)
+    own = g.node("Sub", [there, beside], "own")
+    last = g.constant("-1", np.array([-1]))
+    column = g.node("Unsqueeze", [own, last], "own.x")
+    away = g.node("Mul", [g.node("Sub", [column, g.constant("1f", np.array(1, np.float32))], "absent"),
+                          g.constant("far", np.array(10_000, np.float32))], "away")  # fmt: skip
+    w, b = _dense(g, "attends", sorter.attends)
+    said = g.node("Add", [g.node("Add", [g.node("MatMul", [x, w], "attends.m"), b], "attends.x"), away], "attends.own")
+    share = g.node("Softmax", [said], "share", axis=1)
+    chosen = g.node("ReduceSum", [g.node("Mul", [share, x], "chosen.x"), "1"], "chosen", keepdims=0)
+    summed = g.node("ReduceSum", [g.node("Mul", [column, x], "mean.x"), "1"], "summed.own", keepdims=0)
+    mean = g.node("Div", [summed, g.node("ReduceSum", [column, "1"], "count", keepdims=0)], "mean")
+    w, b = _dense(g, "says", sorter.says)
+    pooled = g.node("Concat", [chosen, mean], "pooled", axis=1)
+    g.node("Add", [g.node("MatMul", [pooled, w], "says.m"), b], "classes")
+    return g.model("triage", {"classes": ["B", len(CLASSES)]})
+
+
+def whole(base: Network, sorter: Sorter) -> nn.ModuleList:
+    """The encoder with its learned layers."""
+    return nn.ModuleList([*base.encoder[:LOWER], *sorter.layers])
+
+
+def _dense(g: Graph, name: str, layer: nn.Linear) -> tuple[str, str]:
+    return (
+        g.constant(f"{name}.w", layer.weight.detach().numpy().T),
+        g.constant(f"{name}.b", layer.bias.detach().numpy()),
+    )
+
+
+def main() -> None:
+    """Export; `evaluate --card` writes the card."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("name")
+    given = options.parse_args()
+    torch.manual_seed(0)
+    base, sample = encoder(), messages(*LEARNED)[::17]
+    sorter = Sorter(list(encoder().encoder[LOWER:])).eval()
+    sorter.load_state_dict(torch.load(WORK / f"{given.name}.pt"))
+
+    def read(found: list[Message] = sample) -> None:
+        for first in range(0, len(found), 16):
+            sorter(*padded(states(base, found[first : first + 16])))
+
+    content = graph_of(base, sorter, ranges(whole(base, sorter), read)).SerializeToString()
+    file = FOLDER / "triage.onnx"
+    file.write_bytes(content)
+    print(f"{file.name}: {len(content) / 1e6:.1f} MB, {hashlib.sha256(content).hexdigest()}")
+
+
+if __name__ == "__main__":
+    main()
