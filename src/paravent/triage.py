@@ -1,7 +1,7 @@
 """What a message that came in is about, and so how soon a person must see it.
 
-A network reads the message with what it stands under (`models/triage.toml`), and its wordings are weighed beside it
-(`wordings.py`): the two err on different messages. Above them stand set phrases (`words/urgent_fr.txt`, `words/urgent_en.txt`):
+A network reads the message with what it stands under (`models/triage.toml`), and its n-grams are weighed beside it
+(`ngrams.py`): the two err on different messages. Above them stand set phrases (`words/urgent_fr.txt`, `words/urgent_en.txt`):
 one of what cannot wait makes less do for its class, unless the same words stand in a figure of speech. Classes and their order:
 `training/inbox/GUIDELINES.md`; how they are learned: `training/triage`.
 """
@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from paravent import models, wordings
+from paravent import models, ngrams
 from paravent.detectors.network import AT_ONCE, END, PADDING, START, pieces, threads
 from paravent.post import Author, Kind
 from paravent.readers.text import language_of, normalise
@@ -97,7 +97,7 @@ def odds(content: str, context: str) -> "Floats":
     ids = pieces().encode(content, add_special_tokens=False).ids[:MOST]
     beside = pieces().encode(normalise(context[: 8 * CONTEXT])[0], add_special_tokens=False).ids[:CONTEXT]
     read = np.concatenate(list(_run([ids[first : first + TEXT] for first in _starts(len(ids))], beside)))
-    both = (_log_shares(read) + _log_shares(wordings.say(content)[None])) / 2  # a geometric mean
+    both = (_log_shares(read) + _log_shares(ngrams.say(content)[None])) / 2  # a geometric mean
     shares = np.exp(_log_shares(both / decision()["temperature"]))
     urgent = shares[:, : len(SIGNALLED)].sum(1)
     return np.asarray(shares[int(urgent.argmax())], np.float64)

@@ -8,7 +8,7 @@ beforehand on posts of the corpus, so that no post's answer hangs on what it was
 import argparse
 import hashlib
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
 from training.tagger.base import BASE, ROOT, WORK
-from training.tagger.data import CONTEXT, TEXT, batches, example, records
+from training.tagger.data import CONTEXT, TEXT, Example, batches, example, records
 from training.tagger.finetune import tensors
 from training.tagger.network import REASONS, TAGS, VERDICTS, Network, load
 
@@ -33,11 +33,11 @@ FUSED = "com.microsoft"
 Values = NDArray[Any]
 
 
-def ranges(encoder: nn.Module, run: Callable[[], None]) -> dict[str, tuple[float, float]]:
-    """Give, for each linear layer of an encoder, the least and greatest value that goes into it while `run` has it read."""
+def ranges(network: Network, examples: Iterable[Example]) -> dict[str, tuple[float, float]]:
+    """Give, for each linear layer of the encoder, the least and greatest value that goes into it."""
     seen: dict[str, list[tuple[float, float]]] = {}
     hooks = []
-    for name, module in encoder.named_modules():
+    for name, module in network.encoder.named_modules():
         if isinstance(module, nn.Linear):
 
             def look(_: nn.Module, inputs: tuple[Tensor, ...], __: Tensor, name: str = name) -> None:
@@ -48,7 +48,8 @@ def ranges(encoder: nn.Module, run: Callable[[], None]) -> dict[str, tuple[float
 
             hooks.append(module.register_forward_hook(look))
     with torch.no_grad():
-        run()
+        for _, group in batches(list(examples), 6000):
+            network(*tensors(group))
     for hook in hooks:
         hook.remove()
     return {name: (min(low for low, _ in found), max(high for _, high in found)) for name, found in seen.items()}
@@ -173,12 +174,7 @@ def main() -> None:
     network = load(WORK / f"{given.name}.pt")
     torch.manual_seed(0)
     sample = [example(r) for r in records()[::41]]
-
-    def read() -> None:
-        for _, group in batches(sample, 6000):
-            network(*tensors(group))
-
-    spread = None if given.dynamic else ranges(network.encoder, read)
+    spread = None if given.dynamic else ranges(network, sample)
     content = graph_of(network, spread).SerializeToString()
     given.to.write_bytes(content)
     shutil.copyfile(BASE / "tokenizer.json", MODELS / "pieces.json")

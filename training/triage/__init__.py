@@ -1,1 +1,1 @@
-"""How the sorting of incoming messages is learned: a network (`finetune`), wordings (`wordings`), and what both are worth."""
+"""How the sorting of incoming messages is learned: a network (`finetune`), n-grams (`ngrams`), and what both are worth."""

@@ -103,8 +103,8 @@ def _figures(said: Sequence[triage.Sorted], right: NDArray[np.int64], held: Sequ
 
 
 def _cards(figures: Sequence[str]) -> None:
-    """Write `triage.toml` and `wordings.toml` anew, digests and figures filled in."""
-    for name, file in (("triage", "triage.onnx"), ("wordings", "wordings.npz")):
+    """Write `triage.toml` and `ngrams.toml` anew, digests and figures filled in."""
+    for name, file in (("triage", "triage.onnx"), ("ngrams", "ngrams.npz")):
         digest = hashlib.sha256((FOLDER / file).read_bytes()).hexdigest()
         told = (HERE / f"{name}_card.txt").read_text("utf-8")
         told = told.replace("{sha256}", digest).replace("{learned}", f"{len(messages(*LEARNED)):,}")

@@ -1,4 +1,8 @@
-"""Write the network that sorts as it ships: `python -m training.triage.export NAME` → `src/paravent/models/triage.onnx`."""
+"""Write the network that sorts as it ships: `python -m training.triage.export NAME` → `src/paravent/models/triage.onnx`.
+
+Weights are whole numbers of eight bits, a scale a column; products are made of floating point numbers: with what goes into them
+rounded as well, one message in twenty went to another class (macro F1 80.6 instead of 82.3, network alone), for half the time.
+"""
 
 import argparse
 import hashlib
@@ -11,17 +15,30 @@ from torch import nn
 from paravent.models import FOLDER
 from paravent.triage import CLASSES
 from training.tagger.base import WORK
-from training.tagger.export import Graph, embedded, ranges
+from training.tagger.export import Graph, embedded
 from training.tagger.network import Network
-from training.triage.data import LEARNED, Message, messages
-from training.triage.network import LOWER, Sorter, encoder, padded, states
+from training.triage.network import LOWER, Sorter, encoder
 
 
-def graph_of(base: Network, sorter: Sorter, spread: dict[str, tuple[float, float]]) -> ModelProto:
+class Light(Graph):
+    """A graph whose weights alone are whole numbers."""
+
+    def linear(self, name: str, x: str, layer: nn.Linear) -> str:
+        """Add a linear layer."""
+        weights = layer.weight.detach().numpy().T
+        scale = np.maximum(np.abs(weights).max(0) / 127, 1e-8).astype(np.float32)
+        whole = self.constant(f"{name}.w", np.round(weights / scale).astype(np.int8))
+        s, z = self.constant(f"{name}.s", scale), self.constant(f"{name}.z", np.zeros(len(scale), np.int8))
+        w = self.node("DequantizeLinear", [whole, s, z], f"{name}.f", axis=1)
+        b = self.constant(f"{name}.b", layer.bias.detach().numpy())
+        return self.node("Add", [self.node("MatMul", [x, w], f"{name}.m"), b], name)
+
+
+def graph_of(base: Network, sorter: Sorter) -> ModelProto:
     """Give the ONNX model: `ids`, `parts` (1: what it stands under) and `mask`, B×T, to `classes`, log-odds B×14."""
-    g = Graph(spread)
+    g = Light(None)
     x = embedded(g, base)
-    for place, layer in enumerate(whole(base, sorter)):
+    for place, layer in enumerate((*base.encoder[:LOWER], *sorter.layers)):
         if place == LOWER:
             marks = g.constant("marks", sorter.kinds.weight.detach().numpy())
             x = g.node("Add", [x, g.node("Gather", [marks, "parts"], "marks.x")], "marked")
@@ -45,11 +62,6 @@ def graph_of(base: Network, sorter: Sorter, spread: dict[str, tuple[float, float
     return g.model("triage", {"classes": ["B", len(CLASSES)]})
 
 
-def whole(base: Network, sorter: Sorter) -> nn.ModuleList:
-    """The encoder with its learned layers."""
-    return nn.ModuleList([*base.encoder[:LOWER], *sorter.layers])
-
-
 def _dense(g: Graph, name: str, layer: nn.Linear) -> tuple[str, str]:
     return (
         g.constant(f"{name}.w", layer.weight.detach().numpy().T),
@@ -62,16 +74,10 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("name")
     given = options.parse_args()
-    torch.manual_seed(0)
-    base, sample = encoder(), messages(*LEARNED)[::17]
+    base = encoder()
     sorter = Sorter(list(encoder().encoder[LOWER:])).eval()
     sorter.load_state_dict(torch.load(WORK / f"{given.name}.pt"))
-
-    def read(found: list[Message] = sample) -> None:
-        for first in range(0, len(found), 16):
-            sorter(*padded(states(base, found[first : first + 16])))
-
-    content = graph_of(base, sorter, ranges(whole(base, sorter), read)).SerializeToString()
+    content = graph_of(base, sorter).SerializeToString()
     file = FOLDER / "triage.onnx"
     file.write_bytes(content)
     print(f"{file.name}: {len(content) / 1e6:.1f} MB, {hashlib.sha256(content).hexdigest()}")

@@ -1,7 +1,7 @@
-"""What the wordings of a message alone say of its class: its words, pairs of words and parts of words, each with a weight.
+"""What the n-grams of a message say of its class: its words, pairs of words and parts of words, each with a weight.
 
-A logistic regression (Wang and Manning 2012: a strong base line for short texts) that `training/triage/wordings.py` learns;
-its card is `models/wordings.toml`. It sees what the network's pieces blur, typing errors and set phrases, and errs elsewhere.
+A logistic regression (Wang and Manning 2012: a strong base line for short texts) that `training/triage/ngrams.py` learns;
+its card is `models/ngrams.toml`. It sees what the network's pieces blur, typing errors and set phrases, and errs elsewhere.
 """
 
 import io
@@ -52,7 +52,7 @@ KINDS = {"w": words, "p": parts}
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Weights:
-    """What was learned of F wordings and C classes: `keys` their numbers, `rarity` F (idf), `weights` F×C, `bias` C."""
+    """What was learned of F n-grams and C classes: `keys` their numbers, `rarity` F (idf), `weights` F×C, `bias` C."""
 
     keys: "marisa_trie.Trie"
     rarity: "NDArray[np.float32]"
@@ -89,7 +89,7 @@ def _learned() -> Weights:
     import marisa_trie
     import numpy as np
 
-    with np.load(io.BytesIO(models.path("wordings").read_bytes())) as stored:
+    with np.load(io.BytesIO(models.path("ngrams").read_bytes())) as stored:
         keys = marisa_trie.Trie()
         keys.frombytes(stored["keys"].tobytes())
         names = ("rarity", "weights", "scale", "bias")

@@ -1,6 +1,6 @@
-"""Learn what wordings say: `python -m training.triage.wordings` → `src/paravent/models/wordings.npz`.
+"""Learn what n-grams say: `python -m training.triage.ngrams` → `src/paravent/models/ngrams.npz`.
 
-TF-IDF of words, pairs and parts of words, and a logistic regression over them; wordings of one message alone are left out.
+TF-IDF of words, pairs and parts of words, and a logistic regression over them; n-grams of one message alone are left out.
 """
 
 import hashlib
@@ -13,11 +13,11 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from paravent.models import FOLDER
-from paravent.wordings import KINDS, counted
+from paravent.ngrams import KINDS, counted
 from training.triage.data import LEARNED, messages, numbers
 
 SEEN = {"w": 2, "p": 3}
-"""In how many messages a wording of each kind must stand."""
+"""In how many messages an n-gram of each kind must stand."""
 STRENGTH = 20.0
 """The inverse of the penalty."""
 
@@ -34,7 +34,7 @@ def main() -> None:
     vectors = csr_matrix((*entries, ends), shape=(len(rows), len(keys)))
     learned = LogisticRegression(C=STRENGTH, max_iter=300).fit(vectors, numbers(found))
     scale = np.abs(learned.coef_).max(1) / 127
-    file = FOLDER / "wordings.npz"
+    file = FOLDER / "ngrams.npz"
     with file.open("wb") as out:
         np.savez_compressed(
             out,
@@ -45,7 +45,7 @@ def main() -> None:
             bias=learned.intercept_.astype(np.float32),
         )
     content = file.read_bytes()
-    print(f"{file.name}: {len(keys)} wordings, {len(content) / 1e6:.1f} MB, {hashlib.sha256(content).hexdigest()}")
+    print(f"{file.name}: {len(keys)} n-grams, {len(content) / 1e6:.1f} MB, {hashlib.sha256(content).hexdigest()}")
 
 
 if __name__ == "__main__":
