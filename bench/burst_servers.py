@@ -147,7 +147,7 @@ class Bluesky:
     def watch(self) -> None:
         """Note when the AppView knew of each comment, until `end`."""
         last = 0
-        with psycopg.connect(self.database, autocommit=True, options="-c search_path=paravent") as connection:
+        with psycopg.connect(self.database, autocommit=True, options="-c search_path=appview_paravent") as connection:
             while not self._over.wait(LOOK):
                 rows = connection.execute(
                     'select id, "recordUri" from notification where id > %s and did = %s order by id', (last, self.ours.did)

@@ -1,5 +1,6 @@
 """Others' posts on Mastodon as the desk reads them: out of what a server told, by call or by stream."""
 
+import math
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -13,8 +14,12 @@ Told = Mapping[str, Any]
 """A JSON object; Mastodon.py's own values are such."""
 KINDS = ("mention", "quote")
 """The notices that tell of a post for the account."""
-KEPT = 40
-"""How many of the newest are read again each time: a server hands out numbers in order, but not always shows them in order."""
+KEPT = 39
+"""How many of the newest are read again each time: a server hands out numbers in order, but not always shows them in order.
+No multiple of FULL, so that where nothing came one page says so.
+"""
+FULL = 5
+"""A page that a server cut off holds a multiple of this: 20, 30, 40 and 80 are usual."""
 
 
 def of_notice(notice: Told, account: str) -> Incoming | None:
@@ -79,12 +84,14 @@ def _part(status: Told, name: str) -> Told:
     return found if isinstance(found, Mapping) else {}
 
 
-def after(ask: Callable[[str], list[Told]], cursor: str, pages: int) -> tuple[list[Told], str]:
+def after(
+    ask: Callable[[str], list[Told]], cursor: str, pages: int, enough: float = math.inf
+) -> tuple[list[Told], str]:
     """What was not told yet, oldest first, and the cursor to ask with next; for "" the last page alone.
 
     `ask` gives the page right after an id, oldest first. The cursor is an id, and those after it that were told: they are
     read again each time, so that what shows late is told too. When a page fails, what came before it is told; the first
-    page's failure is raised.
+    page's failure is raised. No page is asked for once there are `enough`: the rest comes with the next cursor.
     """
     start, _, known = cursor.partition(" ")
     told = [one for one in known.split(",") if one]
@@ -99,9 +106,11 @@ def after(ask: Callable[[str], list[Told]], cursor: str, pages: int) -> tuple[li
             break
         fresh = {str(one["id"]): one for one in page if str(one["id"]) not in told and str(one["id"]) not in found}
         found |= fresh
-        if not page or (not fresh and newest == str(page[-1]["id"])):
+        last = str(page[-1]["id"]) if page else newest
+        whole = len(page) % FULL and last in told[-1:]
+        if (not fresh and (whole or last == newest)) or len(found) >= enough:
             break
-        newest = str(page[-1]["id"])
+        newest = last
     return list(found.values()), _cursor(start, [*told, *found])
 
 
