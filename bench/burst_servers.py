@@ -150,10 +150,11 @@ class Bluesky:
         with psycopg.connect(self.database, autocommit=True, options="-c search_path=appview_paravent") as connection:
             while not self._over.wait(LOOK):
                 rows = connection.execute(
-                    'select id, "recordUri" from notification where id > %s and did = %s order by id', (last, self.ours.did)
+                    'select id, "recordUri" from notification where id > %s and did = %s order by id',
+                    (last - 500, self.ours.did),  # numbers are not given out in the order in which rows are there
                 ).fetchall()
                 now = time.time()
-                self.stood |= {str(uri): now for _, uri in rows}
+                self.stood = {str(uri): now for _, uri in rows} | self.stood
                 last = max([last, *(number for number, _ in rows)])
 
     def end(self) -> None:

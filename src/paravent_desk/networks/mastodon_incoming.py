@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 _PAGE = 80
 _PAGES = 100
-_ENOUGH = 200
-"""Told together, so that in a burst the first are shown before a server has told the last."""
+_ENOUGH = 2.0
+"""Seconds of asking after which what was found is told, so that the first of a burst are shown before the last have come."""
 
 
 def since(caller: Caller, cursor: str) -> Page:
-    """What came in after the cursor, some two hundred at most; for "", the last page."""
+    """What came in after the cursor, as far as a server tells it within two seconds; for "", the last page."""
     found, newest = after(lambda start: caller.ask(partial(_after, start=start)), cursor, _PAGES, _ENOUGH)
     # asked only then: where nothing came, one call is all
     account = caller.ask(lambda api: str(api.account_verify_credentials().id)) if found else ""

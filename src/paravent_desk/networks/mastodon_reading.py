@@ -1,6 +1,7 @@
 """Others' posts on Mastodon as the desk reads them: out of what a server told, by call or by stream."""
 
 import math
+import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -85,18 +86,18 @@ def _part(status: Told, name: str) -> Told:
 
 
 def after(
-    ask: Callable[[str], list[Told]], cursor: str, pages: int, enough: float = math.inf
+    ask: Callable[[str], list[Told]], cursor: str, pages: int, seconds: float = math.inf
 ) -> tuple[list[Told], str]:
     """What was not told yet, oldest first, and the cursor to ask with next; for "" the last page alone.
 
     `ask` gives the page right after an id, oldest first. The cursor is an id, and those after it that were told: they are
     read again each time, so that what shows late is told too. When a page fails, what came before it is told; the first
-    page's failure is raised. No page is asked for once there are `enough`: the rest comes with the next cursor.
+    page's failure is raised. No further page is asked for after so many seconds: the rest comes with the next cursor.
     """
     start, _, known = cursor.partition(" ")
     told = [one for one in known.split(",") if one]
     found: dict[str, Told] = {}
-    newest = start
+    newest, begun = start, time.monotonic()
     for _ in range(pages if cursor else 1):
         try:
             page = ask(newest)
@@ -107,8 +108,9 @@ def after(
         fresh = {str(one["id"]): one for one in page if str(one["id"]) not in told and str(one["id"]) not in found}
         found |= fresh
         last = str(page[-1]["id"]) if page else newest
+        late = bool(found) and time.monotonic() - begun > seconds
         whole = len(page) % FULL and last in told[-1:]
-        if (not fresh and (whole or last == newest)) or len(found) >= enough:
+        if late or (not fresh and (whole or last == newest)):
             break
         newest = last
     return list(found.values()), _cursor(start, [*told, *found])
