@@ -1,10 +1,10 @@
-"""How soon a burst of comments is shown: `python -m bench.burst [--count 5000] [--standing 5000]`, half of them on each network.
+"""How soon a burst of comments is shown: `python -m bench.burst [--count 5000] [--standing 5000]`, half on each network.
 
-The real servers (mastodon-mock; Bluesky's data server and AppView on PostgreSQL and Redis) and `paravent-desk serve` as it is in
-use, each in its own process; the desk reaches the networks over wires that are cut twice each, in the middle of an answer. Two
-loads: comments that come as fast as the servers take them while the desk reads; and comments that all stand when the desk starts.
-For each comment, the seconds from when a reader could see it on its network until it was in the desk's queue. Each has to be there
-once, and in order. Writes its part of `bench/INBOX.md`. Needs what `tests/servers` need.
+The real servers (mastodon-mock; Bluesky's data server and AppView on PostgreSQL and Redis) and `paravent-desk serve` as it is
+in use, each in its own process; the desk reaches the networks over wires that are cut twice each, in the middle of an answer.
+Two loads: comments that come as fast as the servers take them while the desk reads; and comments that all stand when the desk
+starts. For each comment, the seconds from when a reader could see it on its network until it was in the desk's queue. Each has
+to be there once, and in order. Writes its part of `bench/INBOX.md`. Needs what `tests/servers` need.
 """
 
 import argparse
@@ -94,7 +94,7 @@ def _coming(port: int, client: httpx.Client, here: Sequence[Place], count: int) 
 
 
 def _standing(port: int, client: httpx.Client, here: Sequence[Place], count: int) -> tuple[Load, list[Walk]]:
-    """They stand when the desk starts; the wires are cut while it reads them. And how long the servers take to tell them all."""
+    """They stand when the desk starts; the wires are cut while it reads. And how long the servers take to tell them all."""
     from bench.burst_desk import Shown, published
     from bench.desk import served
 

@@ -1,4 +1,4 @@
-"""The desk of `bench.burst`: accounts on both networks, posts of ours that comments come under, and when each comment was shown."""
+"""The desk of `bench.burst`: accounts on both networks, posts of ours, and when each comment under them was shown."""
 
 import re
 import threading
@@ -64,7 +64,7 @@ def published(place: Place) -> str:
 
 @dataclass
 class Shown:
-    """Looks at the desk while the block lasts. `rows`: when each message was in its database, by id there; `order`: the desk's."""
+    """Looks at the desk while the block lasts. `rows`: when each message was in its database; `order`: their ids in its order."""
 
     client: httpx.Client
     rows: dict[str, float] = field(default_factory=dict)

@@ -42,8 +42,8 @@ def said(
     """The section's lines."""
     total = sum(len(one.delays) for one in coming)
     lines = [
-        "**Comments that come** as fast as the servers take them while the desk reads. Seconds from when a reader on the network"
-        " could see one until it was in the desk's queue, covered until looked at:",
+        "**Comments that come** as fast as the servers take them while the desk reads. Seconds from when a reader on the"
+        " network could see one until it was in the desk's queue, covered until looked at:",
         "",
         f"| network | comments | came in a second | median, s | p95, s | longest, s | within {SOON:.0f} s | {_CHECKS}",
         "|---|" + "--:|" * 10,
@@ -54,7 +54,7 @@ def said(
         lines.append(f"| {one.network} | {len(one.delays)} | {pace:.1f} | {_delays(one)} | {soon:.1%} | {_checks(one)}")
     lines += [
         "",
-        f"The page of the queue, asked every second, showed the last of them {lag:.1f} s after the database had it at the latest."
+        f"The page of the queue, asked every second, was {lag:.1f} s behind the database at the most."
         f" When all were there, the machine had looked at {looked} of {total}.",
         "",
         "**Comments that all stand when the desk starts.** Seconds from the desk's first answer:",
@@ -65,7 +65,7 @@ def said(
     for one, walk in zip(standing, walks, strict=True):
         own = f"{walk.seconds:.1f} ({walk.calls})"
         lines.append(f"| {one.network} | {len(one.delays)} | {_delays(one)} | {own} | {_checks(one)}")
-    return [*lines, "", f"The page was {later:.1f} s behind at the latest; its own time is in that, on a machine that is busy."]
+    return [*lines, "", f"Here the page was {later:.1f} s behind at the most."]
 
 
 _CHECKS = "lost | twice | in order | cuts |"

@@ -77,19 +77,23 @@ class Mastodon:
     _client: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=120))
 
     def channel(self) -> dict[str, Any]:
+        """The account as the desk is told of it."""
         told = {"access_token": "hopital_token"}
         return {"network": self.name, "handle": "hopital", "server": self.cable.url, "credentials": told}
 
     def publish(self) -> str:
+        """A post of ours; gives its id there."""
         return self._post("hopital", {"status": "Portes ouvertes samedi"})
 
     def comment(self, post: str, number: int) -> str:
+        """A visitor's comment; gives its id there."""
         words = f"@hopital {WORDS.format(number=number)}"
         made = self._post(f"visiteur{number % VISITORS}", {"status": words, "in_reply_to_id": post, "language": "fr"})
         self.stood[made] = time.time()
         return made
 
     def walk(self) -> tuple[int, float]:
+        """Read all notices as fast as the server gives them: calls, and seconds."""
         calls, begun, last = 0, time.perf_counter(), "0"
         while True:
             told = self._ask("GET", "/api/v1/notifications", "hopital", params={"limit": 80, "min_id": last})
@@ -121,21 +125,25 @@ class Bluesky:
     _over: threading.Event = field(default_factory=threading.Event)
 
     def channel(self) -> dict[str, Any]:
+        """The account as the desk is told of it."""
         # the session names the address of the account's server: here the wire, as everything goes over it
         told = {"app_password": PASSWORD, "session": self.ours.session.removesuffix(self.url) + self.cable.url}
         return {"network": self.name, "handle": self.ours.handle, "server": self.cable.url, "credentials": told}
 
     def publish(self) -> str:
+        """A post of ours; gives its id there."""
         made = self._write(self.ours, {"text": "Portes ouvertes samedi"})
         return f"{made['uri']} {made['cid']}"
 
     def comment(self, post: str, number: int) -> str:
+        """A visitor's comment; gives its id there."""
         uri, cid = post.split(" ")
         link = {"uri": uri, "cid": cid}
         told = {"text": WORDS.format(number=number), "langs": ["fr"], "reply": {"root": link, "parent": link}}
         return str(self._write(self.visitors[number % VISITORS], told)["uri"])
 
     def walk(self) -> tuple[int, float]:
+        """Read all notices as fast as the server gives them: calls, and seconds."""
         calls, begun, before = 0, time.perf_counter(), None
         while True:
             asked = {"limit": "100", **({"cursor": before} if before else {})}

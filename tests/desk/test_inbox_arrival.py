@@ -13,9 +13,8 @@ from paravent_desk.accounts.models import Deputy, Establishment, Role, User
 from paravent_desk.audit.models import Line, Note
 from paravent_desk.channels.models import Channel
 from paravent_desk.checking.triage import Unsorted, covers, sort_message
-from paravent_desk.inbox import arrival
+from paravent_desk.inbox import arrival, inflow
 from paravent_desk.inbox.classes import TAGS, UNSORTED, WrongClasses, class_of, classes, parsed
-from paravent_desk.inbox import inflow
 from paravent_desk.inbox.models import Message
 from paravent_desk.inbox.mornings import tell
 from paravent_desk.inbox.reading import pieces_of

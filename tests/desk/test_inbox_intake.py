@@ -11,8 +11,8 @@ from paravent_desk.accounts.models import Establishment
 from paravent_desk.audit.models import Line
 from paravent_desk.channels import entering
 from paravent_desk.channels.models import Channel
-from paravent_desk.inbox.gone import erase_gone
 from paravent_desk.inbox import intake
+from paravent_desk.inbox.gone import erase_gone
 from paravent_desk.inbox.intake import BUSY, FIRST, LONGEST, read, read_due
 from paravent_desk.inbox.models import Cursor, Message
 from paravent_desk.inbox.reading import author_of, text_of

@@ -1,4 +1,4 @@
-"""What is done over and over for the inbox, each by itself: looking at a burst keeps nobody from reading what comes meanwhile."""
+"""What is done again and again for the inbox, each by itself: while a burst is looked at, what comes meanwhile is read."""
 
 from datetime import datetime
 

@@ -85,9 +85,7 @@ def _part(status: Told, name: str) -> Told:
     return found if isinstance(found, Mapping) else {}
 
 
-def after(
-    ask: Callable[[str], list[Told]], cursor: str, pages: int, seconds: float = math.inf
-) -> tuple[list[Told], str]:
+def after(ask: Callable[[str], list[Told]], cursor: str, pages: int, seconds: float = math.inf) -> tuple[list[Told], str]:
     """What was not told yet, oldest first, and the cursor to ask with next; for "" the last page alone.
 
     `ask` gives the page right after an id, oldest first. The cursor is an id, and those after it that were told: they are
