@@ -13,7 +13,7 @@ from bench.burst_servers import Place
 
 LOOK = 0.1
 """Seconds between two looks into the desk's database."""
-ASK = 1.0
+ASK = 2.0
 """Seconds between two looks at its page."""
 _WAITING = re.compile(r'<span class="number">(\d+)</span>')
 
@@ -64,7 +64,7 @@ def published(place: Place) -> str:
 
 @dataclass
 class Shown:
-    """Looks at the desk while the block lasts. `rows`: when each message was in its database; `order`: their ids in its order."""
+    """Looks at the desk while the block lasts. `rows`: when each message was in its database; `order`: its own."""
 
     client: httpx.Client
     rows: dict[str, float] = field(default_factory=dict)

@@ -54,7 +54,7 @@ def said(
         lines.append(f"| {one.network} | {len(one.delays)} | {pace:.1f} | {_delays(one)} | {soon:.1%} | {_checks(one)}")
     lines += [
         "",
-        f"The page of the queue, asked every second, was {lag:.1f} s behind the database at the most."
+        f"The page of the queue, asked every two seconds, was {lag:.1f} s behind the database at the most."
         f" When all were there, the machine had looked at {looked} of {total}.",
         "",
         "**Comments that all stand when the desk starts.** Seconds from the desk's first answer:",

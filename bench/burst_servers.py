@@ -26,7 +26,7 @@ from tests.servers.cutting import Wire, wire
 from tests.servers.installing import HERE, installed
 
 VISITORS = 20
-LOOK = 0.1
+LOOK = 0.25
 """Seconds between two looks into the AppView's database."""
 POSTS = "app.bsky.feed.post"
 WORDS = "Trois heures d’attente aux urgences, personne ne nous dit rien. {number}"

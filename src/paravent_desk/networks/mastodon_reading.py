@@ -96,7 +96,7 @@ def after(ask: Callable[[str], list[Told]], cursor: str, pages: int, seconds: fl
     told = [one for one in known.split(",") if one]
     found: dict[str, Told] = {}
     newest, begun = start, time.monotonic()
-    for _ in range(pages if cursor else 1):
+    for number in range(pages if cursor else 1):
         try:
             page = ask(newest)
         except NetworkError:
@@ -106,7 +106,8 @@ def after(ask: Callable[[str], list[Told]], cursor: str, pages: int, seconds: fl
         fresh = {str(one["id"]): one for one in page if str(one["id"]) not in told and str(one["id"]) not in found}
         found |= fresh
         last = str(page[-1]["id"]) if page else newest
-        late = bool(found) and time.monotonic() - begun > seconds
+        # the first page is, most of it, what is read again
+        late = number > 0 and bool(found) and time.monotonic() - begun > seconds
         whole = len(page) % FULL and last in told[-1:]
         if late or (not fresh and (whole or last == newest)):
             break
