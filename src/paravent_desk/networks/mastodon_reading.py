@@ -96,7 +96,7 @@ def after(ask: Callable[[str], list[Told]], cursor: str, pages: int, seconds: fl
     told = [one for one in known.split(",") if one]
     found: dict[str, Told] = {}
     newest, begun = start, time.monotonic()
-    for number in range(pages if cursor else 1):
+    for _ in range(pages if cursor else 1):
         try:
             page = ask(newest)
         except NetworkError:
@@ -106,8 +106,8 @@ def after(ask: Callable[[str], list[Told]], cursor: str, pages: int, seconds: fl
         fresh = {str(one["id"]): one for one in page if str(one["id"]) not in told and str(one["id"]) not in found}
         found |= fresh
         last = str(page[-1]["id"]) if page else newest
-        # the first page is, most of it, what is read again
-        late = number > 0 and bool(found) and time.monotonic() - begun > seconds
+        # not with a page of which a part was read again: of a slow server's answers most would be that
+        late = len(fresh) == len(page) and time.monotonic() - begun > seconds
         whole = len(page) % FULL and last in told[-1:]
         if late or (not fresh and (whole or last == newest)):
             break
