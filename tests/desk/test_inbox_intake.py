@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import transaction
@@ -159,6 +160,21 @@ def test_a_network_that_fails_is_left_alone_for_a_while(
     assert read_due(T0 + timedelta(minutes=15)) == 1
     cursor.refresh_from_db()
     assert (cursor.failures, cursor.last_error) == (0, "")
+
+
+def test_a_server_that_was_silent_is_left_alone_from_then_on(
+    shore: Shore, account: Channel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [0.0]
+    monkeypatch.setattr(intake, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+
+    def silent(call: str) -> None:
+        clock[0] += 25.0
+        raise TryLater("no_answer")
+
+    shore.fault = silent
+    read_due(T0)
+    assert T0 + timedelta(seconds=25) < Cursor.objects.get().next_at < T0 + intake.HELD
 
 
 def test_each_failure_doubles_the_wait_up_to_an_hour(shore: Shore, account: Channel) -> None:

@@ -37,16 +37,21 @@ TURN = 3.0
 """Seconds after which a turn ends, for the same reason: a server may take seconds to answer."""
 NEXT = timedelta(milliseconds=1)
 """How soon an account has its next turn that had more to tell: after all the others that wait."""
-HELD = timedelta(seconds=15)
-"""How long an account is one reader's. Two that read the same page do no harm: one of them writes it."""
+HELD = timedelta(seconds=30)
+"""How long an account is one reader's: longer than a server may be silent. Two readers do no harm: one of them writes."""
 
 
 def read_due(now: datetime, connect: Connect = entering.connect) -> int:
     """Read every account whose turn it is; gives how many messages came in. Several readers share the accounts."""
     came, begun = 0, time.monotonic()
     while (channel := _taken(now)) is not None:
-        came += read(channel, now + timedelta(seconds=int(time.monotonic() - begun)), connect)
+        came += read(channel, _by_then(now, begun), connect)
     return came
+
+
+def _by_then(now: datetime, begun: float) -> datetime:
+    """The time that it was, and the whole seconds since."""
+    return now + timedelta(seconds=int(time.monotonic() - begun))
 
 
 def _taken(now: datetime) -> Channel | None:
@@ -74,9 +79,9 @@ def read(channel: Channel, now: datetime, connect: Connect = entering.connect) -
         cursor = Cursor.objects.get(channel=channel)
         answer = _page(channel, cursor.cursor, connect)
         if isinstance(answer, NetworkError):
-            _failed(channel, cursor, answer, now)
+            _failed(channel, cursor, answer, _by_then(now, begun))
             return came
-        added = _keep(channel, cursor.cursor, answer, _above(channel, answer.incoming, connect), now)
+        added = _keep(channel, cursor.cursor, answer, _above(channel, answer.incoming, connect), _by_then(now, begun))
         came += added or 0
         if added is None or answer.cursor == cursor.cursor:
             pause = BUSY if came else entering.network(channel.network).limits.asked_again

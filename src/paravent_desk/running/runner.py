@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 SWEEP = 60.0
 POLL = 1.0
 READ, SEARCH = 1.0, 5.0
-READERS = 3
+READERS = 4
 """So many servers may be slow at once before an account waits for another."""
 
 
