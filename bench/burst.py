@@ -56,7 +56,7 @@ def main() -> None:
         coming = _coming(port, client, here, asked.count // 2)
         standing, walks = _standing(port, client, here, asked.standing // 2)
     command = f"`python -m bench.burst --count {asked.count} --standing {asked.standing}`"
-    head = f"{command}. {watch.said()} Of that work, most is the two servers' own."
+    head = f"{command}. {watch.said()}"
     put([head, "", *said(coming.results, coming.lag, coming.looked, standing.results, standing.lag, walks)])
 
 
