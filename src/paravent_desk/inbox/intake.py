@@ -27,7 +27,7 @@ from paravent_desk.publishing.calls import asking
 from paravent_desk.vault import Sealed
 
 Connect = Callable[[Channel], Connection]
-BUSY = timedelta(seconds=4)
+BUSY = timedelta(seconds=4.5)
 """How soon an account is asked again after something came; after nothing did, the network says (`Limits.asked_again`)."""
 FIRST, PATIENT, LONGEST = timedelta(seconds=1), timedelta(seconds=30), timedelta(hours=1)
 """How long is waited after a failure, each time twice as long; after one of a network that asks for patience; and at most."""

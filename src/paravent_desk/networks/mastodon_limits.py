@@ -20,8 +20,8 @@ USUAL = Limits(
     film_bytes=99 * 1024 * 1024,
     film_types=("video/mp4", "video/webm", "video/quicktime"),
     alt_text=1500,
-    # 300 calls of an account in five minutes (https://docs.joinmastodon.org/api/rate-limits/): one in four
-    asked_again=timedelta(seconds=4),
+    # 300 calls of an account in five minutes (https://docs.joinmastodon.org/api/rate-limits/): two in five, for two a time
+    asked_again=timedelta(seconds=5),
 )
 """What a server takes that changed nothing."""
 

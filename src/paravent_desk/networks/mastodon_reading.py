@@ -15,12 +15,8 @@ Told = Mapping[str, Any]
 """A JSON object; Mastodon.py's own values are such."""
 KINDS = ("mention", "quote")
 """The notices that tell of a post for the account."""
-KEPT = 39
-"""How many of the newest are read again each time: a server hands out numbers in order, but not always shows them in order.
-No multiple of FULL, so that where nothing came one page says so.
-"""
-FULL = 5
-"""A page that a server cut off holds a multiple of this: 20, 30, 40 and 80 are usual."""
+KEPT = 40
+"""How many of the newest are read again each time: a server hands out numbers in order, but not always shows them in order."""
 
 
 def of_notice(notice: Told, account: str) -> Incoming | None:
@@ -108,8 +104,7 @@ def after(ask: Callable[[str], list[Told]], cursor: str, pages: int, seconds: fl
         last = str(page[-1]["id"]) if page else newest
         # not with a page of which a part was read again: of a slow server's answers most would be that
         late = len(fresh) == len(page) and time.monotonic() - begun > seconds
-        whole = len(page) % FULL and last in told[-1:]
-        if late or (not fresh and (whole or last == newest)):
+        if late or (not fresh and last == newest):
             break
         newest = last
     return list(found.values()), _cursor(start, [*told, *found])
