@@ -71,7 +71,7 @@ def said(
         "",
         f"Here the page was {later:.1f} s behind at the most. A call of the servers' own, asked by nobody else: {pace}; beside"
         " a burst and the desk on the same cores, several times that. mastodon-mock tells 40 notices at once at the most, each"
-        " by queries of its own, and our reader reads the last 40 anew each time: so half of its time goes into what is known, and"
+        " by queries of its own, and our reader reads the last 40 anew each time: half of its time goes into what is known, and"
         " it can tell hardly more than it takes. Comments there wait for it, not for the desk.",
     ]
 
