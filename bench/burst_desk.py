@@ -15,6 +15,8 @@ LOOK = 0.1
 """Seconds between two looks into the desk's database."""
 ASK = 2.0
 """Seconds between two looks at its page."""
+INDEXED = 3.0
+"""Seconds until the AppView knows a post: a comment that it reads before that, it takes for none, and tells nobody of."""
 _WAITING = re.compile(r'<span class="number">(\d+)</span>')
 
 
@@ -59,6 +61,7 @@ def published(place: Place) -> str:
         state=Publication.State.SENT,
         remote_id=post.split(" ")[0],
     )
+    time.sleep(INDEXED)
     return post
 
 
