@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from threading import Event, Semaphore
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,12 +14,12 @@ from paravent_desk.accounts.models import Deputy, Establishment, Role, User
 from paravent_desk.audit.models import Line, Note
 from paravent_desk.channels.models import Channel
 from paravent_desk.checking.triage import Sorting, Unsorted, covers, sort_message
-from paravent_desk.inbox import arrival
+from paravent_desk.inbox import arrival, inflow
 from paravent_desk.inbox.classes import TAGS, UNSORTED, WrongClasses, class_of, classes, parsed
-from paravent_desk.inbox.inflow import flow
 from paravent_desk.inbox.models import Message
 from paravent_desk.inbox.mornings import tell
 from paravent_desk.inbox.reading import pieces_of
+from paravent_desk.running import chores, runner
 from tests.desk.inbox_fixtures import T0, Shore, Sorted, came_in, make_account, make_machine, make_shore, message  # noqa: F401
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -206,10 +207,41 @@ def test_the_journal_says_nothing_of_what_came_in(shore: Shore, account: Channel
     assert not [word for word in ("finir", "alice") if word in told]
 
 
-def test_one_round_reads_searches_and_sorts(shore: Shore, account: Channel, machine: Sorted) -> None:
+def test_what_was_read_is_there_before_it_is_looked_at(shore: Shore, account: Channel, machine: Sorted) -> None:
     shore.say(1, "Bonjour")
-    assert flow(T0) == 1
+    assert inflow.read(T0) == 1
+    assert visible(Message.objects.get()) == "[UNCHECKED]"
+    assert inflow.look(T0) == 1
     assert Message.objects.get().looked_at == T0
+
+
+def test_looking_stops_for_what_else_is_to_be_done(
+    shore: Shore, account: Channel, machine: Sorted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(arrival, "BATCH", 5)
+    monkeypatch.setattr(inflow, "SLICE", 0.0)
+    for number in range(12):
+        shore.say(number, "Bonjour")
+    inflow.read(T0)
+    assert [inflow.look(T0) for _ in range(4)] == [5, 5, 2, 0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_burst_that_is_looked_at_keeps_nobody_from_reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the process of the desk: the looking does not end, and the reading goes on."""
+    over, rounds = Event(), Semaphore(0)
+    monkeypatch.setattr(inflow, "look", lambda now: over.wait(20))
+    monkeypatch.setattr(inflow, "read", lambda now: rounds.release())
+    monkeypatch.setattr(inflow, "search", lambda now: 0)
+    monkeypatch.setattr(chores, "run", lambda now: None)
+    monkeypatch.setattr(runner, "READ", 0.01)
+    runner_of_the_desk = runner.Runner(workers=0)
+    runner_of_the_desk.start()
+    try:
+        assert all(rounds.acquire(timeout=10) for _ in range(10))
+    finally:
+        over.set()
+        runner_of_the_desk.stop(20)
 
 
 def test_in_the_morning_those_concerned_learn_how_much_waits(

@@ -1,15 +1,20 @@
 """What came for an account is here once, in order, in its thread; whatever breaks on the way loses nothing."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import transaction
 
 from paravent_desk.accounts.models import Establishment
 from paravent_desk.audit.models import Line
+from paravent_desk.channels import entering
 from paravent_desk.channels.models import Channel
+from paravent_desk.inbox import intake
 from paravent_desk.inbox.gone import erase_gone
-from paravent_desk.inbox.intake import BUSY, LONGEST, QUIET, read, read_due
+from paravent_desk.inbox.intake import BUSY, FIRST, LONGEST, read, read_due
 from paravent_desk.inbox.models import Cursor, Message
 from paravent_desk.inbox.reading import author_of, text_of
 from paravent_desk.networks.errors import Reconnect, TryLater, Unsure
@@ -83,12 +88,63 @@ def test_of_two_that_read_the_same_page_one_writes_it(shore: Shore, account: Cha
     assert Line.objects.filter(action="inbox.read").count() == 1
 
 
+def test_two_readers_share_the_accounts(shore: Shore, account: Channel) -> None:
+    """While one waits for its answer, another finds nothing to read."""
+    shore.say(1, "Bonjour")
+    found = []
+
+    def meanwhile() -> None:
+        shore.between = lambda: None
+        found.append(read_due(T0))
+
+    shore.between = meanwhile
+    assert (read_due(T0), found) == (1, [0])
+
+
+def test_a_reader_that_died_keeps_no_account(shore: Shore, account: Channel) -> None:
+    shore.say(1, "Bonjour")
+    shore.between = killed = lambda: (_ for _ in ()).throw(KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt):
+        read_due(T0)
+    shore.between = lambda: None
+    assert killed and read_due(T0 + intake.HELD) == 1
+
+
+def test_a_burst_on_one_account_keeps_no_other_waiting(
+    shore: Shore, account: Channel, channel: Callable[..., Channel], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its server is slow: after a turn the other account has its own, and then it goes on."""
+    monkeypatch.setattr(intake, "TURN", -1.0)
+    other = channel(handle="maternite@mastodon.example")
+    other.credentials = entering.seal(other.pk, {"access_token": "t"})
+    other.save()
+    shore.a_page = 10
+    for number in range(30):
+        shore.say(number, f"Bonjour {number}")
+    assert read_due(T0) == 20
+    assert [Message.objects.filter(channel=one).count() for one in (account, other)] == [10, 10]
+    for turn in range(3):
+        read_due(T0 + timedelta(seconds=turn + 1))
+    assert [Message.objects.filter(channel=one).count() for one in (account, other)] == [30, 30]
+
+
+@pytest.mark.parametrize(("every", "later"), [(4, 1), (30, 0)])
+def test_where_nothing_came_the_network_says_how_soon_it_is_asked_again(
+    shore: Shore, account: Channel, every: int, later: int
+) -> None:
+    shore.limits = replace(shore.limits, asked_again=timedelta(seconds=every))
+    read_due(T0)
+    shore.say(1, "Bonjour")
+    assert read_due(T0 + timedelta(seconds=5)) == later
+    assert read_due(T0 + timedelta(seconds=31)) == 1 - later
+
+
 @pytest.mark.parametrize(
     ("error", "least", "most"),
     [
-        (TryLater("unavailable"), 0.75 * QUIET, 1.25 * QUIET),
+        (TryLater("unavailable"), 0.75 * FIRST, 1.25 * FIRST),
         (TryLater("rate_limited", timedelta(minutes=10)), timedelta(minutes=10), timedelta(minutes=10)),
-        (Unsure("no_answer"), 0.75 * QUIET, 1.25 * QUIET),
+        (Unsure("no_answer"), 0.75 * FIRST, 1.25 * FIRST),
     ],
 )
 def test_a_network_that_fails_is_left_alone_for_a_while(
@@ -100,21 +156,36 @@ def test_a_network_that_fails_is_left_alone_for_a_while(
     cursor = Cursor.objects.get()
     assert (cursor.failures, cursor.last_error) == (1, error.code)  # type: ignore[attr-defined]
     assert least <= cursor.next_at - T0 <= most
-    assert read_due(T0 + timedelta(seconds=1)) == 0
+    assert read_due(T0 + timedelta(milliseconds=500)) == 0
     assert read_due(T0 + timedelta(minutes=15)) == 1
     cursor.refresh_from_db()
     assert (cursor.failures, cursor.last_error) == (0, "")
 
 
+def test_a_server_that_was_silent_is_left_alone_from_then_on(
+    shore: Shore, account: Channel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [0.0]
+    monkeypatch.setattr(intake, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+
+    def silent(call: str) -> None:
+        clock[0] += 25.0
+        raise TryLater("no_answer")
+
+    shore.fault = silent
+    read_due(T0)
+    assert T0 + timedelta(seconds=25) < Cursor.objects.get().next_at < T0 + intake.HELD
+
+
 def test_each_failure_doubles_the_wait_up_to_an_hour(shore: Shore, account: Channel) -> None:
     waits, now = [], T0
-    shore.fault = failing(*[TryLater("unavailable")] * 12)
-    for _ in range(12):
+    shore.fault = failing(*[TryLater("unavailable")] * 15)
+    for _ in range(15):
         read(account, now)
         waits.append(Cursor.objects.get().next_at - now)
         now += LONGEST * 2
     assert waits[3] > waits[0] * 3
-    assert max(waits) <= LONGEST * 1.25
+    assert LONGEST * 0.75 <= max(waits) <= LONGEST * 1.25
 
 
 def test_the_network_is_cut_between_two_pages(shore: Shore, account: Channel) -> None:

@@ -239,7 +239,7 @@ def test_a_film_is_waited_for_until_the_server_is_done_with_it(hostile_server):
 
 
 def test_more_than_a_page_that_came_in_is_told_whole(mastodon_server, monkeypatch):
-    monkeypatch.setattr("paravent_desk.networks.mastodon_incoming._PAGE", 3)
+    monkeypatch.setattr("paravent_desk.networks.mastodon_incoming._PAGE", 5)
     alice, bob = connect(mastodon_server), connect(mastodon_server, mastodon_server.other_token)
     start = alice.incoming("").cursor
     for number in range(8):

@@ -21,7 +21,7 @@ from paravent_desk.demo.progress import PROGRESS
 from paravent_desk.drafts import actions as drafts
 from paravent_desk.drafts.models import Draft, Version
 from paravent_desk.drafts.whole_check import check
-from paravent_desk.inbox.inflow import flow
+from paravent_desk.inbox import arrival, inflow
 from paravent_desk.incidents import actions as incidents
 from paravent_desk.incidents.sealing import Account
 from paravent_desk.publishing import actions as publishing
@@ -86,7 +86,8 @@ def answers(cast: Cast, folder: Path, now: datetime) -> None:
         if told.get("under") in ours:
             message |= {"answers": ours[told["under"]], "root": ours[told["under"]], "kind": "comment"}
         (theirs / f"message-{number:02d}.json").write_text(json.dumps(message, ensure_ascii=False), "utf-8")
-    flow(timezone.now())
+    inflow.read(timezone.now())
+    arrival.look(timezone.now())
     _leak(cast.desks["sophie"], now)
     PROGRESS.done += 1
 

@@ -3,6 +3,8 @@
 The order is the queue's: what is read first is what came first. A message stays covered whole until it was looked at.
 """
 
+import math
+import time
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -21,10 +23,13 @@ BATCH = 50
 """Sorted and written together, so that in a burst those that cannot wait are called soon."""
 
 
-def look(now: datetime, most: int = 2000) -> int:
-    """Look at what came in; gives at how many. Those who have to know of what cannot wait are written to after each batch."""
-    done = 0
-    while done < most:
+def look(now: datetime, seconds: float = math.inf) -> int:
+    """Look at what came in, and begin no batch after so many seconds; gives at how many.
+
+    Those who have to know of what cannot wait are written to after each batch.
+    """
+    done, begun = 0, time.monotonic()
+    while not done or time.monotonic() - begun < seconds:
         rows = list(_waiting()[:BATCH])
         if not rows:
             break

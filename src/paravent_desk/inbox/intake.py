@@ -4,6 +4,7 @@ A page's messages and the cursor behind them are written in one transaction: wha
 process that reads the same page at the same time writes nothing.
 """
 
+import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from random import uniform
@@ -26,36 +27,67 @@ from paravent_desk.publishing.calls import asking
 from paravent_desk.vault import Sealed
 
 Connect = Callable[[Channel], Connection]
-BUSY, QUIET = timedelta(seconds=5), timedelta(seconds=30)
-"""How soon an account is asked again, after something came and after nothing did."""
-LONGEST = timedelta(hours=1)
+BUSY = timedelta(seconds=4.5)
+"""How soon an account is asked again after something came; after nothing did, the network says (`Limits.asked_again`)."""
+FIRST, PATIENT, LONGEST = timedelta(seconds=1), timedelta(seconds=30), timedelta(hours=1)
+"""How long is waited after a failure, each time twice as long; after one of a network that asks for patience; and at most."""
 PAGES, THREADS = 20, 5
 """Of one account in one turn, and threads fetched for a page: the others are not to wait for a burst."""
+TURN = 3.0
+"""Seconds after which a turn ends, for the same reason: a server may take seconds to answer."""
+NEXT = timedelta(milliseconds=1)
+"""How soon an account has its next turn that had more to tell: after all the others that wait."""
+HELD = timedelta(seconds=30)
+"""How long an account is one reader's: longer than a server may be silent. Two readers do no harm: one of them writes."""
 
 
 def read_due(now: datetime, connect: Connect = entering.connect) -> int:
-    """Read every account whose turn it is; gives how many messages came in."""
+    """Read every account whose turn it is; gives how many messages came in. Several readers share the accounts."""
+    came, begun = 0, time.monotonic()
+    while (channel := _taken(now)) is not None:
+        came += read(channel, _by_then(now, begun), connect)
+    return came
+
+
+def _by_then(now: datetime, begun: float) -> datetime:
+    """The time that it was, and the whole seconds since."""
+    return now + timedelta(seconds=int(time.monotonic() - begun))
+
+
+def _taken(now: datetime) -> Channel | None:
+    """The account that has waited longest, which is then this reader's; None where none is to be read."""
     waiting = Q(reading_cursor=None) | Q(reading_cursor__next_at__lte=now)
     patient = Q(not_before=None) | Q(not_before__lte=now)
     rows = Channel.objects.filter(waiting, patient, state=Channel.State.CONNECTED)
-    return sum(read(one, now, connect) for one in rows.order_by("reading_cursor__next_at", "pk"))
+    for one in rows.order_by("reading_cursor__next_at", "pk"):
+        cursor, _ = Cursor.objects.get_or_create(channel=one, defaults={"next_at": now})
+        mine = Cursor.objects.filter(channel=one, next_at=cursor.next_at, next_at__lte=now)
+        if mine.update(next_at=now + HELD):
+            return one
+    return None
 
 
 def read(channel: Channel, now: datetime, connect: Connect = entering.connect) -> int:
-    """Read one account until the network has no more; gives how many messages came in. Never raises a NetworkError."""
+    """Read one account until the network has no more or its turn is over; gives how many messages came in.
+
+    Never raises a NetworkError.
+    """
     Cursor.objects.get_or_create(channel=channel, defaults={"next_at": now})
-    came = 0
+    came, begun = 0, time.monotonic()
+    pause = NEXT
     for _ in range(PAGES):
         cursor = Cursor.objects.get(channel=channel)
         answer = _page(channel, cursor.cursor, connect)
         if isinstance(answer, NetworkError):
-            _failed(channel, cursor, answer, now)
+            _failed(channel, cursor, answer, _by_then(now, begun))
             return came
-        added = _keep(channel, cursor.cursor, answer, _above(channel, answer.incoming, connect), now)
+        added = _keep(channel, cursor.cursor, answer, _above(channel, answer.incoming, connect), _by_then(now, begun))
         came += added or 0
         if added is None or answer.cursor == cursor.cursor:
+            pause = BUSY if came else entering.network(channel.network).limits.asked_again
             break
-    pause = BUSY if came else QUIET
+        if time.monotonic() - begun > TURN:
+            break
     Cursor.objects.filter(channel=channel).update(next_at=now + pause, read_at=now, failures=0, last_error="")
     return came
 
@@ -172,12 +204,12 @@ def _row(channel: Channel, one: Incoming, told: Known, now: datetime) -> Message
 
 
 def _failed(channel: Channel, cursor: Cursor, error: NetworkError, now: datetime) -> None:
-    """Wait longer each time, or as long as the network asks."""
-    wait = min(QUIET * 2 ** min(cursor.failures, 10), LONGEST) * uniform(0.75, 1.25)  # noqa: S311 - accounts spread out
+    """Wait longer each time, or as long as the network asks. At first hardly: most often it was a line that broke off."""
+    wait = min(FIRST * 2 ** min(cursor.failures, 12), LONGEST) * uniform(0.75, 1.25)  # noqa: S311 - accounts spread out
     if isinstance(error, Refused):
         wait = LONGEST
     if isinstance(error, TryLater) and error.after is not None:
-        wait = max(error.after, QUIET)
+        wait = max(error.after, PATIENT)
     if isinstance(error, Reconnect):
         lost(channel, error.code)
     told = {"next_at": now + wait, "failures": min(cursor.failures + 1, 1000), "last_error": error.code[:40]}

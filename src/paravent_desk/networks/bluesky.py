@@ -24,6 +24,8 @@ LIMITS = Limits(
     film_bytes=100_000_000,
     film_seconds=180.0,
     alt_text=2000,
+    # 3,000 calls in five minutes (https://docs.bsky.app/docs/advanced-guides/rate-limits): one in forty
+    asked_again=timedelta(seconds=4),
 )
 
 

@@ -1,6 +1,7 @@
-"""What each network takes: how it counts a text, how many files of which kinds."""
+"""What each network takes: how it counts a text, how many files of which kinds; and how often it lets itself be asked."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 
@@ -39,3 +40,5 @@ class Limits:
     mixes_media: bool = False
     short_mentions: bool = False
     """Whether "@name@server.example" counts as "@name" alone, as Mastodon does."""
+    asked_again: timedelta = timedelta(seconds=30)
+    """How soon an account is asked again what came in, after nothing did."""

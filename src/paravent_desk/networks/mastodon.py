@@ -108,7 +108,7 @@ class MastodonConnection(MastodonModeration):
     def incoming(self, cursor: str) -> Page:
         """Mentions, replies and quotes."""
         with self._calling() as caller:
-            return mastodon_incoming.since(caller, cursor)
+            return mastodon_incoming.since(caller, cursor, self.account.handle)
 
     def stream(self) -> Iterator[Incoming | None]:
         """Mentions, replies and quotes as they come; the first None says that the stream is open."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from paravent_desk.networks.limits import Limits, Unit
@@ -19,6 +20,8 @@ USUAL = Limits(
     film_bytes=99 * 1024 * 1024,
     film_types=("video/mp4", "video/webm", "video/quicktime"),
     alt_text=1500,
+    # 300 calls of an account in five minutes (https://docs.joinmastodon.org/api/rate-limits/): two in five, for two a time
+    asked_again=timedelta(seconds=5),
 )
 """What a server takes that changed nothing."""
 

@@ -1,5 +1,7 @@
 """Others' posts on Mastodon as the desk reads them: out of what a server told, by call or by stream."""
 
+import math
+import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -79,17 +81,17 @@ def _part(status: Told, name: str) -> Told:
     return found if isinstance(found, Mapping) else {}
 
 
-def after(ask: Callable[[str], list[Told]], cursor: str, pages: int) -> tuple[list[Told], str]:
+def after(ask: Callable[[str], list[Told]], cursor: str, pages: int, seconds: float = math.inf) -> tuple[list[Told], str]:
     """What was not told yet, oldest first, and the cursor to ask with next; for "" the last page alone.
 
     `ask` gives the page right after an id, oldest first. The cursor is an id, and those after it that were told: they are
     read again each time, so that what shows late is told too. When a page fails, what came before it is told; the first
-    page's failure is raised.
+    page's failure is raised. No further page is asked for after so many seconds: the rest comes with the next cursor.
     """
     start, _, known = cursor.partition(" ")
     told = [one for one in known.split(",") if one]
     found: dict[str, Told] = {}
-    newest = start
+    newest, begun = start, time.monotonic()
     for _ in range(pages if cursor else 1):
         try:
             page = ask(newest)
@@ -99,9 +101,12 @@ def after(ask: Callable[[str], list[Told]], cursor: str, pages: int) -> tuple[li
             break
         fresh = {str(one["id"]): one for one in page if str(one["id"]) not in told and str(one["id"]) not in found}
         found |= fresh
-        if not page or (not fresh and newest == str(page[-1]["id"])):
+        last = str(page[-1]["id"]) if page else newest
+        # not with a page of which a part was read again: of a slow server's answers most would be that
+        late = len(fresh) == len(page) and time.monotonic() - begun > seconds
+        if late or (not fresh and last == newest):
             break
-        newest = str(page[-1]["id"])
+        newest = last
     return list(found.values()), _cursor(start, [*told, *found])
 
 

@@ -1,13 +1,15 @@
-"""The embedded worker: threads that send, one that reads in, one that keeps house, for as long as the process runs."""
+"""The embedded worker: threads that send, read in, search, look and keep house, for as long as the process runs."""
 
 import logging
 import time
+from collections.abc import Callable
+from datetime import datetime
 from threading import Event, Thread
 
 from django.conf import settings
 from django.db import close_old_connections
 
-from paravent_desk.inbox.inflow import flow
+from paravent_desk.inbox import inflow
 from paravent_desk.publishing.clock import Clock
 from paravent_desk.publishing.worker import work
 from paravent_desk.running import chores
@@ -15,7 +17,9 @@ from paravent_desk.running import chores
 logger = logging.getLogger(__name__)
 SWEEP = 60.0
 POLL = 1.0
-READ = 5.0
+READ, SEARCH = 1.0, 5.0
+READERS = 4
+"""So many servers may be slow at once before an account waits for another."""
 
 
 class Runner:
@@ -25,8 +29,13 @@ class Runner:
         self._stop = Event()
         self._clock = Clock()
         senders = [Thread(target=self._send, name=f"publishing-{number}", daemon=True) for number in range(workers)]
-        reader = Thread(target=self._read, name="inbox", daemon=True)
-        self._threads = [*senders, reader, Thread(target=self._keep_house, name="chores", daemon=True)]
+        others = [
+            *(self._thread(f"inbox-{number}", inflow.read, READ) for number in range(READERS)),
+            self._thread("search", inflow.search, SEARCH),
+            self._thread("look", inflow.look, READ),
+            self._thread("chores", chores.run, SWEEP),
+        ]
+        self._threads = [*senders, *others]
 
     def start(self) -> None:
         """Begin."""
@@ -57,27 +66,22 @@ class Runner:
             if not done:
                 self._stop.wait(POLL)
 
-    def _read(self) -> None:
-        while not self._stop.is_set():
-            try:
-                close_old_connections()
-                flow(self._clock.now())
-            except Exception as error:  # noqa: BLE001 - the same: what was read stands, and the next round goes on
-                logger.error("The inbox will be read again: %s", type(error).__name__)
-            finally:
-                close_old_connections()
-            self._stop.wait(READ)
+    def _thread(self, name: str, job: Callable[[datetime], object], pause: float) -> Thread:
+        return Thread(target=self._repeat, args=(name, job, pause), name=name, daemon=True)
 
-    def _keep_house(self) -> None:
+    def _repeat(self, name: str, job: Callable[[datetime], object], pause: float) -> None:
+        """Do it again and again, at once where there was something to do."""
         while not self._stop.is_set():
+            done: object = 0
             try:
                 close_old_connections()
-                chores.run(self._clock.now())
-            except Exception as error:  # noqa: BLE001 - the same
-                logger.error("Housekeeping will go on: %s", type(error).__name__)
+                done = job(self._clock.now())
+            except Exception as error:  # noqa: BLE001 - the same: what was done stands, and the next round goes on
+                logger.error("%s will go on: %s", name, type(error).__name__)
             finally:
                 close_old_connections()
-            self._stop.wait(SWEEP)
+            if not done:
+                self._stop.wait(pause)
 
 
 def _rung() -> bool:

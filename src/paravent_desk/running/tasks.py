@@ -3,7 +3,7 @@
 from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
-from paravent_desk.inbox.inflow import flow
+from paravent_desk.inbox import inflow
 from paravent_desk.publishing.clock import Clock
 from paravent_desk.running import chores
 
@@ -19,8 +19,24 @@ def run(timestamp: int) -> None:
 
 
 @app.periodic(cron="* * * * * */5")  # type: ignore[untyped-decorator]
-@app.task(name="running.inbox", queueing_lock="inbox", lock="inbox")  # type: ignore[untyped-decorator]
+@app.task(name="running.inbox", queueing_lock="inbox")  # type: ignore[untyped-decorator]
 def read(timestamp: int) -> None:
-    """Every five seconds: what came in. One at a time: a round that takes longer is not begun twice."""
+    """Every five seconds: what came in. Readers share the accounts: one that waits for a slow server keeps no other."""
     close_old_connections()
-    flow(CLOCK.now())
+    inflow.read(CLOCK.now())
+
+
+@app.periodic(cron="* * * * * */5")  # type: ignore[untyped-decorator]
+@app.task(name="running.search", queueing_lock="search", lock="search")  # type: ignore[untyped-decorator]
+def search(timestamp: int) -> None:
+    """Every five seconds: what was found. One at a time: a round that takes longer is not begun twice."""
+    close_old_connections()
+    inflow.search(CLOCK.now())
+
+
+@app.periodic(cron="* * * * * */5")  # type: ignore[untyped-decorator]
+@app.task(name="running.look", queueing_lock="look", lock="look")  # type: ignore[untyped-decorator]
+def look(timestamp: int) -> None:
+    """Every five seconds: look at what came in, for as long as leaves the others their turn."""
+    close_old_connections()
+    inflow.look(CLOCK.now())
