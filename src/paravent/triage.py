@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 TEXT, OVERLAP, CONTEXT = 200, 40, 60
 """Pieces of text read at a time, how many of them again in the next window, and how many of what it stands under."""
-MOST = 8_000
-"""Pieces read of one message, from its beginning; a message that is longer is sorted by these."""
+MOST, SIGNS = 1_600, 8_000
+"""Pieces and characters read of one message, from its beginning; a message that is longer is sorted by these."""
 
 
 class Class(StrEnum):
@@ -70,7 +70,7 @@ def sort(text: str, context: str = "") -> Sorted:
     The likeliest class is taken. Of the classes that cannot wait, those that are likely enough are named beside it, be it by
     little: whoever calls people must look at these too. The card says from where on (`[decision]`).
     """
-    content = normalise(text)[0]
+    content = normalise(text[:SIGNS])[0]
     told = decision()
     shares = dict(zip(CLASSES, odds(content, context), strict=True))
     signalled = _signalled(content)
@@ -94,7 +94,7 @@ def odds(content: str, context: str) -> "Floats":
     """How likely each class is, 14 numbers that sum to 1; of a long message, the gravest window counts."""
     import numpy as np
 
-    ids = pieces().encode(content, add_special_tokens=False).ids[:MOST]
+    ids = pieces().encode(content[:SIGNS], add_special_tokens=False).ids[:MOST]
     beside = pieces().encode(normalise(context[: 8 * CONTEXT])[0], add_special_tokens=False).ids[:CONTEXT]
     read = np.concatenate(list(_run([ids[first : first + TEXT] for first in _starts(len(ids))], beside)))
     both = (_log_shares(read) + _log_shares(ngrams.say(content)[None])) / 2  # a geometric mean

@@ -15,7 +15,9 @@ def main() -> None:
     from django.core.management import call_command
 
     call_command("demo", make_only=True)
-    sys.stdout.write("\n" + json.dumps({**_people(), **_posts(), **_agreements(), **_messages()}) + "\n")
+    sys.stdout.write(
+        "\n" + json.dumps({**_people(), **_posts(), **_agreements(), **_messages(), **_incidents(), **_past()}) + "\n"
+    )
 
 
 def _people() -> dict[str, int]:
@@ -75,26 +77,80 @@ def _agreements() -> dict[str, int]:
 
 
 def _messages() -> dict[str, int]:
-    from django.db import transaction
+    """What came in by itself, a surge that it might be, and a reply that is kept."""
     from django.utils import timezone
 
     from paravent_desk.channels.models import Channel
-    from paravent_desk.inbox.arrival import look
-    from paravent_desk.inbox.intake import add
     from paravent_desk.inbox.models import Message
-    from paravent_desk.networks.protocol import Incoming, Reference
+    from paravent_desk.inbox.models_contacts import SavedReply
+    from paravent_desk.inbox.models_surge import Alert
+    from paravent_desk.inbox.surge_state import BIN
 
     channel, now = Channel.objects.filter(establishment__slug="saint-aubin").earliest("pk"), timezone.now()
-    first, second = Reference("message-1", "https://rivage.example/1"), Reference("message-2")
-    said = "Mon voisin Paul Durand est hospitalisé chez vous pour un cancer du pancréas, chambre 12."
-    page = (
-        Incoming(first, "hugo@rivage.example", said, now, "mention", media=("Un couloir",)),
-        Incoming(second, "ida@rivage.example", "Et moi on m'a bien reçue.", now, "reply", first),
+    here, covered = channel.establishment, Message.objects.filter(masked=True, publication__isnull=False).earliest("pk")
+    kept = SavedReply.objects.create(
+        establishment=here, title="Merci", text="Merci pour ce message, nous le transmettons.", made_by_id=_people()["leo"]
     )
-    with transaction.atomic():
-        add(channel, page, now)
-    look(now)
-    return {"message": Message.objects.earliest("pk").pk}
+    surge = Alert.objects.create(
+        establishment=here,
+        channel=channel,
+        cause="negative",
+        began_at=now - 3 * BIN,
+        raised_at=now,
+        last_bin=int(now.timestamp() // BIN.total_seconds()),
+        minutes=15,
+        seen=24,
+        expected=0.4,
+        negative=20,
+        people=18,
+        told_at=now,
+    )
+    return {"message": covered.pk, "kept": kept.pk, "surge": surge.pk}
+
+
+def _incidents() -> dict[str, int]:
+    """A leak with a copy, somebody concerned, a decision and a lesson."""
+    from django.utils import timezone
+
+    from paravent_desk.accounts.desk import Desk, holdings
+    from paravent_desk.accounts.models import Establishment, User
+    from paravent_desk.incidents import copies, deciding, people
+    from paravent_desk.incidents.models import Incident
+    from paravent_desk.incidents.sealing import Address, Identity
+    from paravent_desk.incidents.words import Decides, Outcome
+
+    hospital, now = Establishment.objects.get(slug="saint-aubin"), timezone.now()
+    sophie = User.objects.get(email="sophie@saint-aubin.example")
+    desk = Desk(sophie, hospital, holdings(sophie, hospital, timezone.localdate()), "127.0.0.1")
+    leak = Incident.objects.filter(establishment=hospital).earliest("pk")
+    copies.add(desk, leak, "facebook", Address("https://reseau.example/video/12", "vue par un soignant"), now)
+    people.add(desk, leak, "patient", Identity(name="Nolwenn Trémeur", contact="02 99 00 00 00"))
+    deciding.decide(desk, leak, Decides.CNIL, Outcome.YES, "Une patiente se reconnaît.", now)
+    deciding.learn(desk, leak, "Une affiche dans les couloirs", None, None)
+    return {"leak": leak.pk}
+
+
+def _past() -> dict[str, int]:
+    """Two posts of before the desk: one that tells too much, one that does not."""
+    from django.utils import timezone
+
+    from paravent_desk.channels.models import Channel
+    from paravent_desk.history.models import Import, Past, Reason
+    from paravent_desk.vault import keys
+
+    channel, now = Channel.objects.filter(establishment__slug="saint-aubin").earliest("pk"), timezone.now()
+    run = Import.objects.create(
+        establishment=channel.establishment, channel=channel, network="mastodon", source="archive", state="finished", total=2
+    )
+    told = {"run": run, "establishment": channel.establishment, "at": now, "year": now.year, "checked_at": now}
+    Past.objects.create(remote_id="1", verdict="ok", **told)
+    leak = Past.objects.create(
+        remote_id="2", verdict="stop", rank=9, url="https://reseau.example/2", report={"findings": []}, **told
+    )
+    text = "Mme Solène Rivage est sortie hier de chambre 12."
+    Past.objects.filter(pk=leak.pk).update(text=keys().encrypt(text.encode(), f"past:{leak.pk}"))
+    Reason.objects.create(past=leak, code="IDENTIFIED_PATIENT")
+    return {"past": leak.pk}
 
 
 if __name__ == "__main__":

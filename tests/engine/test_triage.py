@@ -17,6 +17,7 @@ HELD = Path(__file__).parents[2] / "training" / "inbox"
     ("text", "tag"),
     [
         ("Je veux mourir, j'ai écrit une lettre à mes enfants pour ce soir.", Class.SELF_HARM),
+        ("Je veux mourir", Class.SELF_HARM),
         ("I can't go on. I have the pills in front of me and I've said my goodbyes.", Class.SELF_HARM),
         ("Mon bébé de 3 semaines ne respire plus bien et il est tout bleu, vite !", Class.EMERGENCY),
         ("my dad has chest pain and his left arm is numb, what do I do", Class.EMERGENCY),
@@ -90,6 +91,7 @@ def test_n_grams_are_the_same_however_it_is_typed() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_messages_of_writers_that_no_weight_has_seen() -> None:
     """The figures of the issue, on 722 invented messages held apart in training (`training/inbox/GUIDELINES.md`)."""
     rows = [

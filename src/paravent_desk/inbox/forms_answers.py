@@ -17,14 +17,14 @@ PHONE = re.compile(r"[0-9+(). \-–/a-zà-ÿ]*[0-9][0-9+(). \-–/a-zà-ÿ]*", r
 PHONES = ("switchboard", "complaints_phone")
 
 
-def _field(field: models.Field[Any, Any], **kwargs: Any) -> forms.Field | None:  # noqa: ANN401 - Django's
+def _field(field: "models.Field[Any, Any]", **kwargs: Any) -> forms.Field | None:  # noqa: ANN401 - Django's
     """Addresses of pages begin with https where nothing is said."""
     if isinstance(field, models.URLField):
         kwargs["assume_scheme"] = "https"
     return field.formfield(**kwargs)
 
 
-class ContactsForm(forms.ModelForm[Contacts]):
+class ContactsForm(forms.ModelForm):  # type: ignore[type-arg]  # a subscript needs django-stubs at run time
     """Every place, each optional."""
 
     class Meta:
@@ -54,7 +54,7 @@ def _is_phone(value: str) -> None:
         raise ValidationError(_("Write a telephone number, with a word if it needs one (“ext. 12”)."))
 
 
-class SavedReplyForm(forms.ModelForm[SavedReply]):
+class SavedReplyForm(forms.ModelForm):  # type: ignore[type-arg]  # a subscript needs django-stubs at run time
     """A reply to keep."""
 
     class Meta:
