@@ -80,6 +80,7 @@ def run(folder: Path, *arguments: str, **environment: str) -> subprocess.Complet
     return subprocess.run(command, env=asked, capture_output=True, text=True, timeout=120)
 
 
+@pytest.mark.long
 def test_the_example_opens_and_is_made_anew_but_no_real_desk_is_overwritten(tmp_path: Path) -> None:
     for _ in range(2):
         opened = run(tmp_path, "--once")

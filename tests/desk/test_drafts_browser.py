@@ -139,6 +139,7 @@ def test_a_check_that_does_not_answer_is_said_to_be_none(editor: Page) -> None:
     expect(editor.locator("#panel-text")).to_contain_text("was not checked", timeout=SLOW)
 
 
+@pytest.mark.long
 def test_from_an_empty_page_to_a_saved_post_with_a_picture(editor: Page) -> None:
     editor.get_by_label("Title, for us").fill("Portes ouvertes")
     editor.locator("#id_text").fill("Portes ouvertes samedi, entrée libre.")

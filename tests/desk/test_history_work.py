@@ -244,6 +244,7 @@ def test_one_that_somebody_works_on_is_left_to_them(channel: Callable[..., Chann
     assert run.state == State.FINISHED
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.sqlite_only
 def test_killed_in_the_middle_it_brings_each_post_once(tmp_path: Path) -> None:

@@ -177,7 +177,9 @@ def test_the_card_says_what_the_model_is_and_how_well_it_does():
     assert hashlib.sha256(models.path("tagger").read_bytes()).hexdigest() == card["sha256"]
     assert {"name", "does", "source", "licence", "data", "weaknesses", "figures"} <= card.keys()
     assert {"fr", "en", "hospital", "professional", "patient", "public"} <= card["figures"].keys()
-    assert sum(file.stat().st_size for file in models.FOLDER.iterdir() if file.is_file()) < 40_000_000
+    beside = {"triage", "ngrams"}  # what a check never opens: only the desk's inbox sorts (docs/decisions/0014-triage.md)
+    read = (file for file in models.FOLDER.iterdir() if file.is_file() and file.stem not in beside)
+    assert sum(file.stat().st_size for file in read) < 40_000_000
 
 
 @pytest.mark.parametrize(("set_to", "threads"), [("", 1), ("2", 2), ("0", 1), ("many", 1), ("999", 64)])

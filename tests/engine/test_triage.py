@@ -53,7 +53,7 @@ def test_of_a_long_message_the_gravest_part_counts() -> None:
     assert Class.SELF_HARM in {said.tag, *said.also}
 
 
-@pytest.mark.parametrize("text", ["", " \n", "\x00", "😂" * 3000, "a" * 100_000, "مرحبا", "‮txet‬", "…"])
+@pytest.mark.parametrize("text", ["", " \n", "\x00", "😂" * 300, "a" * 10_000, "مرحبا", "‮txet‬", "…"])
 def test_anything_gets_an_answer(text: str) -> None:
     said = sort(text, text)
     assert said.tag in CLASSES and 0 <= said.odds <= 1
