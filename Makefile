@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test test-postgresql coverage screens fuzz check bench bench-pictures lock train tagger tagger-tools clean
+.PHONY: demo test test-postgresql coverage screens fuzz check bench bench-pictures lock train tagger tagger-tools triage clean
 .DEFAULT_GOAL := help
 
 help:
@@ -17,6 +17,7 @@ help:
 	@echo "make bench  measure quality and speed against four peers, write bench/RESULTS.md"
 	@echo "make bench-pictures  the same on radiographs, DICOM, films and metadata, write bench/PICTURES.md"
 	@echo "make train  build the lists and the weights again"
+	@echo "make triage train what sorts the inbox (half an hour on two cores)"
 	@echo "make tagger train the network that reads a whole post (hours on two cores)"
 	@echo "make lock   compile the hash-locked requirements again"
 
@@ -68,6 +69,13 @@ train: $(STAMP)
 tagger-tools: $(STAMP)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/training.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check torch==2.13.0
+
+triage: tagger-tools
+	$(BIN)/python -m training.tagger.base
+	$(BIN)/python -m training.triage.ngrams
+	$(BIN)/python -m training.triage.finetune triage6 --epochs 6
+	$(BIN)/python -m training.triage.export triage6
+	$(BIN)/python -m training.triage.evaluate --card
 
 # one command a step; each goes on from its last checkpoint in .training
 tagger: tagger-tools

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 TEXT, OVERLAP, CONTEXT = 200, 40, 60
 """Pieces of text read at a time, how many of them again in the next window, and how many of what it stands under."""
 MOST, SIGNS = 1_600, 8_000
-"""Pieces and characters read of one message, from its beginning; a message that is longer is sorted by these."""
+"""Pieces and characters read of one message, from its beginning. What is beyond may be anything: people are called."""
 
 
 class Class(StrEnum):
@@ -77,7 +77,8 @@ def sort(text: str, context: str = "") -> Sorted:
     raised = {one: share + told["signal"] * (one in signalled) for one, share in shares.items()}
     tag = max(CLASSES, key=raised.__getitem__)
     least = {one: told["urgent" if one in SIGNALLED else "also"] for one in CLASSES}
-    also = tuple(one for one in CLASSES if one is not tag and (one in signalled or shares[one] >= least[one]))
+    held = SIGNALLED if len(text) > SIGNS or len(_ids(content)) > MOST else signalled
+    also = tuple(one for one in CLASSES if one is not tag and (one in held or shares[one] >= least[one]))
     return Sorted(tag, also, round(float(shares[tag]), 3))
 
 
@@ -94,13 +95,18 @@ def odds(content: str, context: str) -> "Floats":
     """How likely each class is, 14 numbers that sum to 1; of a long message, the gravest window counts."""
     import numpy as np
 
-    ids = pieces().encode(content[:SIGNS], add_special_tokens=False).ids[:MOST]
+    ids = _ids(content[:SIGNS])[:MOST]
     beside = pieces().encode(normalise(context[: 8 * CONTEXT])[0], add_special_tokens=False).ids[:CONTEXT]
     read = np.concatenate(list(_run([ids[first : first + TEXT] for first in _starts(len(ids))], beside)))
     both = (_log_shares(read) + _log_shares(ngrams.say(content)[None])) / 2  # a geometric mean
     shares = np.exp(_log_shares(both / decision()["temperature"]))
     urgent = shares[:, : len(SIGNALLED)].sum(1)
     return np.asarray(shares[int(urgent.argmax())], np.float64)
+
+
+def _ids(content: str) -> list[int]:
+    found: list[int] = pieces().encode(content, add_special_tokens=False).ids
+    return found
 
 
 def _log_shares(said: "Floats") -> "Floats":

@@ -53,6 +53,13 @@ def test_of_a_long_message_the_gravest_part_counts() -> None:
     assert Class.SELF_HARM in {said.tag, *said.also}
 
 
+@pytest.mark.parametrize("beyond", ["Merci à tous ! " * 700, "😂 " * 1_700])
+def test_what_was_not_read_to_its_end_may_be_anything(beyond: str) -> None:
+    said = sort(beyond + "Je vais me tuer ce soir.")
+    assert set(SIGNALLED) <= {said.tag, *said.also}
+    assert set(SIGNALLED) - {(short := sort("Merci à tous !")).tag, *short.also}
+
+
 @pytest.mark.parametrize("text", ["", " \n", "\x00", "😂" * 300, "a" * 10_000, "مرحبا", "‮txet‬", "…"])
 def test_anything_gets_an_answer(text: str) -> None:
     said = sort(text, text)
