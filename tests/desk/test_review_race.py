@@ -60,6 +60,7 @@ def as_it_should_be(found: Any) -> None:
     assert saved.get(once, 0) + saved.get("writing, moved 0, False", 0) == ROUNDS
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_on_sqlite(tmp_path: Path) -> None:
     as_it_should_be(raced(tmp_path, ""))

@@ -5,11 +5,12 @@ process that reads the same page at the same time writes nothing.
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from random import uniform
 
 from django.db import IntegrityError, transaction
+from django.db import connection as database
 from django.db.models import Q
 
 from paravent_desk.audit.actions import WORKER, record
@@ -37,6 +38,8 @@ TURN = 3.0
 """Seconds after which a turn ends, for the same reason: a server may take seconds to answer."""
 NEXT = timedelta(milliseconds=1)
 """How soon an account has its next turn that had more to tell: after all the others that wait."""
+ROWS = 20
+"""Written by one statement: psycopg remembers how a short one is read, and reads a long one anew each time."""
 HELD = timedelta(seconds=30)
 """How long an account is one reader's: longer than a server may be silent. Two readers do no harm: one of them writes."""
 
@@ -107,18 +110,22 @@ def add(channel: Channel, page: Sequence[Incoming], now: datetime, beside: Seque
     for row in made:
         if row.remote_id not in ids:
             row.beside, row.state = True, Message.State.DISMISSED
-    Message.objects.bulk_create(made)
-    for row in made:
-        one = words[row.remote_id]
-        row.text, row.author = seal_text(row.pk, _words(one)), seal_author(row.pk, one.author)
-    # the words are encrypted under the rows' numbers; `bulk_update` takes several times as long
-    Message.objects.bulk_create(made, update_conflicts=True, update_fields=["text", "author"], unique_fields=["id"])
+    Message.objects.bulk_create(made, ROWS)
+    _seal(made, words)
     join(channel, {row.remote_id: told.places[row.remote_id] for row in made})
     count += sum(not row.beside for row in made)
     if count:
         facts = {"count": count}
         record(WORKER, "inbox.read", f"channel:{channel.pk}", channel.establishment_id, facts=facts)
     return count
+
+
+def _seal(rows: Sequence[Message], words: Mapping[str, Incoming]) -> None:
+    """Write what each says, encrypted under its number. By hand: Django would write every column anew."""
+    told = ((row.pk, words[row.remote_id]) for row in rows)
+    sealed = [(seal_text(pk, _words(one)), seal_author(pk, one.author), pk) for pk, one in told]
+    with database.cursor() as cursor:
+        cursor.executemany("UPDATE inbox_message SET text = %s, author = %s WHERE id = %s", sealed)
 
 
 def _page(channel: Channel, cursor: str, connect: Connect) -> Page | NetworkError:
