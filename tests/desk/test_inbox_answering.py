@@ -14,6 +14,7 @@ from paravent_desk.accounts.desk import Desk
 from paravent_desk.accounts.models import Establishment, Role, User
 from paravent_desk.audit.models import Line
 from paravent_desk.channels.models import Channel
+from paravent_desk.drafts.forms import PostForm
 from paravent_desk.drafts.models import Draft
 from paravent_desk.inbox import actions, answering, saved
 from paravent_desk.inbox.contacts import NotHeld, change_contacts, contacts_of
@@ -86,7 +87,7 @@ def test_an_answer_begins_as_a_checked_draft_that_knows_what_it_answers(came: Ma
     draft = answering.begin(manager, row, first.text, "fr")
     version = draft.versions.get()
     assert (draft.kind, draft.context, version.text, version.verdict) == ("reply", "Merci à toutes et tous !", first.text, "ok")
-    assert draft.answers == {"channel": row.channel_id, "id": "s-1", "url": "https://s.example/1", "root": "s-1"}
+    assert draft.answers == {"channel": row.channel_id, "id": "s-1", "url": "https://s.example/1", "root": "s-1", "lang": "fr"}
     assert [one.channel_id for one in version.variants.all()] == [row.channel_id]
     row.refresh_from_db()
     assert (row.state, row.taken_by, row.answer) == ("taken", manager.user, draft)
@@ -96,6 +97,16 @@ def test_an_answer_begins_as_a_checked_draft_that_knows_what_it_answers(came: Ma
 def test_one_of_ones_own_begins_without_a_word(came: Make, manager: Desk) -> None:
     draft = answering.begin(manager, came(), "", "fr")
     assert (draft.current, draft.context) == (0, "Quels sont les horaires ?")
+
+
+def test_one_of_ones_own_goes_where_the_message_stands_in_the_language_chosen(
+    came: Make, manager: Desk, channel: Callable[[], Channel]
+) -> None:
+    elsewhere = channel(handle="maternite@mastodon.example")
+    row = came(lang="fr")
+    form = PostForm(manager, answering.begin(manager, row, "", "en"))
+    assert elsewhere in form.all_channels
+    assert (form.ticked, form["lang"].value()) == ({row.channel_id}, "en")
 
 
 def test_the_thread_above_follows_the_message_nearest_first_and_nothing_beside_it(came: Make) -> None:

@@ -20,7 +20,7 @@ from paravent_desk.incidents.proofs import Proof, WrongProof
 from paravent_desk.incidents.sealing import Account, Address, Identity, Words, unseal
 from paravent_desk.incidents.sealing import opened as opened_words
 from paravent_desk.incidents.words import Decides, Outcome
-from paravent_desk.publishing.models import Change
+from paravent_desk.publishing.models import Change, Publication
 from paravent_desk.transitions import Conflict
 from paravent_desk.vault import Sealed
 from tests.desk.incidents_fixtures import ACCOUNT, PNG, URL, WHO, copied, exposed, finished, opened
@@ -267,7 +267,7 @@ def test_a_leak_of_the_past_brings_its_address_and_is_told(desk, monkeypatch, ta
 
     past = SimpleNamespace(pk=7, url=URL, run=SimpleNamespace(network="x"))
     monkeypatch.setattr(origins, "_row", lambda *_: past)
-    monkeypatch.setattr(origins, "import_module", lambda _: SimpleNamespace(became_incident=became_incident))
+    monkeypatch.setattr(origins, "became_incident", became_incident)
     incident = opened(desk, origin=origins.find(desk, "finding:7"))
     copy = incident.copies.get()
     assert (incident.origin, copy.network, unseal(copy.words, Address).url) == ("finding:7", "x", URL)
@@ -281,6 +281,16 @@ def test_a_message_brings_its_address_and_our_post(desk, stage, channel, monkeyp
     incident = opened(desk, origin=origins.find(desk, "message:12"))
     copy = incident.copies.get()
     assert (incident.publication, copy.publication, copy.network) == (row, None, "mastodon")
+
+
+def test_a_post_of_ours_is_a_copy_on_every_account_where_it_went_out(desk, stage, channel) -> None:
+    here, there, not_out = stage.schedule("Un couloir", *(channel(handle=f"{one}@mastodon.example") for one in "abc"))
+    publications = Publication.objects.all()
+    publications.exclude(pk=not_out.pk).update(state="sent", remote_id="s-1", remote_url=URL)
+    publications.filter(pk=not_out.pk).update(remote_id="", remote_url="")
+    incident = opened(desk, origin=origins.find(desk, f"publication:{there.pk}"))
+    assert incident.publication == there
+    assert [one.publication for one in incident.copies.order_by("pk")] == [here, there]
 
 
 def test_another_hospital_s_post_opens_nothing(stage, channel, other_hospital, person, at_desk) -> None:

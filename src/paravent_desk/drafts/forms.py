@@ -89,7 +89,12 @@ class PostForm(forms.Form):
         else:
             self.variants = dict(version.variants.values_list("channel", "text")) if version else {}
             self.attached = list(version.files.values_list("upload", "alt_text")) if version else []
-            self.ticked = set(self.variants)
+            self.ticked = set(self.variants) if version else self._account_answered()
+
+    def _account_answered(self) -> set[int]:
+        """The account to which somebody wrote: an answer goes out there, and nowhere else unless a person says so."""
+        answered = (self.draft.answers or {}).get("channel") if self.draft else None
+        return {one.pk for one in self.all_channels if one.pk == answered}
 
     def _initial(self, version: Version | None) -> dict[str, Any]:
         draft = self.draft
@@ -97,6 +102,8 @@ class PostForm(forms.Form):
         if draft is None:
             return now
         at = draft.deadline.astimezone(self.zone).strftime(AT) if draft.deadline else ""
+        if draft.answers and draft.answers.get("lang"):
+            now["lang"] = draft.answers["lang"]
         told = {**now, "title": draft.title, "deadline": at, "base": draft.current}
         return {**told, **self._said(version)} if version else told
 

@@ -43,7 +43,7 @@ class Draft(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.POST)
     context = models.TextField(_("what it answers"), blank=True)
     answers = models.JSONField(null=True, blank=True)
-    """Of a reply: {"channel": id, "id": …, "url": …, "root": …} of what it answers on the network."""
+    """Of a reply: {"channel": id, "id": …, "url": …, "root": …, "lang": …} of what it answers on the network."""
     state = models.CharField(max_length=20, choices=State, default=State.WRITING)
     current = models.PositiveIntegerField(default=0)
     """The number of the version that counts; 0: none was saved."""

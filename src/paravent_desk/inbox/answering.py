@@ -104,6 +104,7 @@ def begin(desk: Desk, message: Message, text: str, lang: str) -> Draft:
         "id": message.remote_id,
         "url": message.remote_url,
         "root": message.root_id,
+        "lang": lang,
     }
     with transaction.atomic():
         title = f"{class_of(message.tag).title} · {message.channel}"[:TITLE]

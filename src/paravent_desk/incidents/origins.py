@@ -1,22 +1,22 @@
-"""What an incident may be opened from, by its name in an address ("publication:3"): one table of kinds.
-
-Parts of the desk that may not be there are asked for by name, so that this part stands without them.
-"""
+"""What an incident may be opened from, by its name in an address ("publication:3"): one table of kinds."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib import import_module
-from typing import Any
+from typing import TypeVar
 
-from django.apps import apps
+from django.db.models import Model
 from django.http import Http404
 
 from paravent_desk.accounts.desk import Desk
 from paravent_desk.accounts.permissions import Action
 from paravent_desk.audit.actions import Actor
 from paravent_desk.audit.models import Line
+from paravent_desk.history.actions import became_incident
+from paravent_desk.history.models import Past
+from paravent_desk.inbox.models import Message
 from paravent_desk.publishing.models import Publication
 
+Row = TypeVar("Row", bound=Model)
 Address = tuple[str, str, Publication | None]
 """A URL ("" where none is known), its network, and our own post where it is one."""
 
@@ -50,31 +50,28 @@ def find(desk: Desk, name: str) -> Origin:
 
 
 def _publication(desk: Desk, pk: int) -> Origin:
-    rows = Publication.objects.select_related("channel")
-    row = rows.filter(pk=pk, establishment=desk.establishment).first()
-    if row is None:
-        raise Http404
-    return Origin(f"publication:{pk}", row, _own(row))
+    row = _row(Publication, desk, pk)
+    return Origin(f"publication:{pk}", row, _copies(row))
 
 
-def _own(row: Publication) -> tuple[Address, ...]:
-    """Every part of it that went out on that account."""
-    parts = Publication.objects.filter(version=row.version_id, channel=row.channel_id).exclude(remote_url="", remote_id="")
-    return tuple((one.remote_url, row.channel.network, one) for one in parts.order_by("part"))
+def _copies(row: Publication) -> tuple[Address, ...]:
+    """Every part of that post on every account where it went out: it leaks there as much as here."""
+    out = Publication.objects.filter(version=row.version_id).exclude(remote_url="", remote_id="").select_related("channel")
+    return tuple((one.remote_url, one.channel.network, one) for one in out.order_by("channel", "part"))
 
 
 def _message(desk: Desk, pk: int) -> Origin:
     """A message that came in: where it stands on its network; its words stay in the inbox."""
-    row = _row("inbox", "Message", desk, pk)
+    row = _row(Message, desk, pk)
     return Origin(f"message:{pk}", row.publication, ((row.remote_url, row.channel.network, None),))
 
 
 def _finding(desk: Desk, pk: int) -> Origin:
     """A leak of the past, found in an account's history, which is told of the incident."""
-    row = _row("history", "Past", desk, pk)
+    row = _row(Past, desk, pk)
 
     def tell(actor: Actor, number: str) -> None:
-        import_module("paravent_desk.history.actions").became_incident(actor, row, number)
+        became_incident(actor, row, number)
 
     return Origin(f"finding:{pk}", addresses=((row.url, row.run.network, None),), tell=tell)
 
@@ -87,11 +84,7 @@ def _line(desk: Desk, number: int) -> Origin:
     return Origin(f"line:{number}")
 
 
-def _row(app: str, model: str, desk: Desk, pk: int) -> Any:  # noqa: ANN401 - a model that this part does not know
-    try:
-        kind: Any = apps.get_model(app, model)
-    except LookupError:
-        raise Http404 from None
+def _row(kind: type[Row], desk: Desk, pk: int) -> Row:
     row = kind._default_manager.filter(pk=pk, establishment=desk.establishment).first()
     if row is None:
         raise Http404
