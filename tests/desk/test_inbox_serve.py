@@ -2,12 +2,18 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
+import httpx
 import pytest
+
+from tests.browser.desk import running
+from tests.servers.mastodon import mastodon
 
 MADE = """
 import django, sys; django.setup()
@@ -60,3 +66,36 @@ def test_what_stands_on_the_network_is_in_the_inbox_soon(tmp_path: Path) -> None
         process.wait(60)
         if process.stdout is not None:
             process.stdout.close()
+
+
+@pytest.mark.slow
+@pytest.mark.sqlite_only
+def test_what_a_mastodon_server_s_stream_rings_for_is_there_at_once(tmp_path: Path) -> None:
+    """The account is asked every half minute besides: only the stream can be why it is there sooner."""
+    with mastodon() as server:
+        account = {
+            "network": "mastodon",
+            "handle": "alice",
+            "server": server.url,
+            "credentials": {"access_token": server.token},
+        }
+        with running(tmp_path, [account], PARAVENT_OUTWARD_ALLOW=server.url), closing(_database(tmp_path)) as database:
+            _until(
+                database, "select count(*) from inbox_cursor where heard_at is not null and not rung and held_until is null", 40
+            )
+            told = {"status": "@alice bonjour", "visibility": "public"}
+            headers = {"Authorization": f"Bearer {server.other_token}"}
+            httpx.post(f"{server.url}/api/v1/statuses", headers=headers, data=told).raise_for_status()
+            _until(database, "select count(*) from inbox_message", 10)
+
+
+def _database(folder: Path) -> sqlite3.Connection:
+    (file,) = folder.rglob("*.sqlite3")
+    return sqlite3.connect(f"file:{file}?mode=ro", uri=True)
+
+
+def _until(database: sqlite3.Connection, question: str, seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while database.execute(question).fetchone()[0] < 1:
+        assert time.monotonic() < end, question
+        time.sleep(0.2)

@@ -38,10 +38,11 @@ def _allowing(chosen: Network, rules: Rules) -> Network:
     """The same network; where people choose its server, it also reaches those that PARAVENT_OUTWARD_ALLOW names."""
     from paravent_desk import outward
     from paravent_desk.networks.bluesky import BlueskyNetwork
+    from paravent_desk.networks.chosen_host import flow
     from paravent_desk.networks.mastodon import MastodonNetwork
 
     if isinstance(chosen, MastodonNetwork):
-        return replace(chosen, session=partial(outward.session, rules))
+        return replace(chosen, session=partial(outward.session, rules), flow=partial(flow, rules))
     if isinstance(chosen, BlueskyNetwork):
         return replace(chosen, client=partial(outward.client, rules))
     return chosen

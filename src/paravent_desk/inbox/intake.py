@@ -30,6 +30,10 @@ from paravent_desk.vault import Sealed
 Connect = Callable[[Channel], Connection]
 BUSY = timedelta(seconds=4.5)
 """How soon an account is asked again after something came; after nothing did, the network says (`Limits.asked_again`)."""
+QUIET, ALIVE = timedelta(seconds=30), timedelta(seconds=45)
+"""How soon where a stream would ring; and how long after its last word a stream counts as one: Mastodon's beat takes 15."""
+RUNG = timedelta(seconds=1)
+"""How soon an account is read again whose stream rings without end: a page of many costs a server less than many pages."""
 FIRST, PATIENT, LONGEST = timedelta(seconds=1), timedelta(seconds=30), timedelta(hours=1)
 """How long is waited after a failure, each time twice as long; after one of a network that asks for patience; and at most."""
 PAGES, THREADS = 20, 5
@@ -59,13 +63,16 @@ def _by_then(now: datetime, begun: float) -> datetime:
 
 def _taken(now: datetime) -> Channel | None:
     """The account that has waited longest, which is then this reader's; None where none is to be read."""
-    waiting = Q(reading_cursor=None) | Q(reading_cursor__next_at__lte=now)
+    rested = Q(reading_cursor__read_at=None) | Q(reading_cursor__read_at__lte=now - RUNG)
+    rung = Q(reading_cursor__rung=True, reading_cursor__failures=0) & rested
+    waiting = Q(reading_cursor=None) | Q(reading_cursor__next_at__lte=now) | rung
+    free = Q(reading_cursor__held_until=None) | Q(reading_cursor__held_until__lte=now)
     patient = Q(not_before=None) | Q(not_before__lte=now)
-    rows = Channel.objects.filter(waiting, patient, state=Channel.State.CONNECTED)
+    rows = Channel.objects.filter(waiting, free, patient, state=Channel.State.CONNECTED)
     for one in rows.order_by("reading_cursor__next_at", "pk"):
         cursor, _ = Cursor.objects.get_or_create(channel=one, defaults={"next_at": now})
-        mine = Cursor.objects.filter(channel=one, next_at=cursor.next_at, next_at__lte=now)
-        if mine.update(next_at=now + HELD):
+        mine = Cursor.objects.filter(channel=one, next_at=cursor.next_at, held_until=cursor.held_until)
+        if mine.update(held_until=now + HELD, rung=False):
             return one
     return None
 
@@ -87,12 +94,18 @@ def read(channel: Channel, now: datetime, connect: Connect = entering.connect) -
         added = _keep(channel, cursor.cursor, answer, _above(channel, answer.incoming, connect), _by_then(now, begun))
         came += added or 0
         if added is None or answer.cursor == cursor.cursor:
-            pause = BUSY if came else entering.network(channel.network).limits.asked_again
+            pause = BUSY if came else _pause(channel, cursor, now)
             break
         if time.monotonic() - begun > TURN:
             break
-    Cursor.objects.filter(channel=channel).update(next_at=now + pause, read_at=now, failures=0, last_error="")
+    told = {"next_at": now + pause, "read_at": now, "failures": 0, "last_error": "", "held_until": None}
+    Cursor.objects.filter(channel=channel).update(**told)
     return came
+
+
+def _pause(channel: Channel, cursor: Cursor, now: datetime) -> timedelta:
+    heard = cursor.heard_at is not None and now - cursor.heard_at < ALIVE
+    return QUIET if heard else entering.network(channel.network).limits.asked_again
 
 
 def add(channel: Channel, page: Sequence[Incoming], now: datetime, beside: Sequence[Incoming] = ()) -> int:
@@ -220,4 +233,4 @@ def _failed(channel: Channel, cursor: Cursor, error: NetworkError, now: datetime
     if isinstance(error, Reconnect):
         lost(channel, error.code)
     told = {"next_at": now + wait, "failures": min(cursor.failures + 1, 1000), "last_error": error.code[:40]}
-    Cursor.objects.filter(channel=channel).update(**told)
+    Cursor.objects.filter(channel=channel).update(**told, held_until=None)

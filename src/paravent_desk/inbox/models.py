@@ -118,6 +118,12 @@ class Cursor(models.Model):
     """In a row."""
     last_error = models.CharField(max_length=40, blank=True)
     """A code of ours."""
+    held_until = models.DateTimeField(null=True, blank=True)
+    """Until then one reader's; None: nobody reads it."""
+    rung = models.BooleanField(default=False)
+    """Its stream said that something came: it is not waited until `next_at`."""
+    heard_at = models.DateTimeField(null=True, blank=True)
+    """When its stream last said anything; None: there is none."""
 
 
 class Watch(models.Model):

@@ -29,6 +29,11 @@ def public_client() -> httpx.Client:
     return outward.client(PUBLIC)
 
 
+def flow(rules: Rules, address: str, headers: Mapping[str, str]) -> AbstractContextManager[Flow]:
+    """An answer without an end, by the rules given but for its length. Mastodon's beat comes every fifteen seconds."""
+    return outward.flow(replace(rules, seconds=SECONDS), address, headers, SILENCE)
+
+
 def public_flow(address: str, headers: Mapping[str, str]) -> AbstractContextManager[Flow]:
-    """An answer without an end from a public server. Mastodon's beat comes every fifteen seconds."""
-    return outward.flow(replace(PUBLIC, seconds=SECONDS), address, headers, SILENCE)
+    """The same from a public server."""
+    return flow(PUBLIC, address, headers)

@@ -1,7 +1,7 @@
 """Mastodon, and the servers that speak its language (https://docs.joinmastodon.org/api/), through Mastodon.py 2.3."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -110,7 +110,7 @@ class MastodonConnection(MastodonModeration):
         with self._calling() as caller:
             return mastodon_incoming.since(caller, cursor, self.account.handle)
 
-    def stream(self) -> Iterator[Incoming | None]:
+    def stream(self) -> Generator[Incoming | None, None, None]:
         """Mentions, replies and quotes as they come; the first None says that the stream is open."""
         with self._calling() as caller:
             account, address = mastodon_stream.where(caller)

@@ -4,7 +4,7 @@ Reconnecting is the caller's: it asks `incoming` with its cursor for what it mis
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from datetime import datetime
 
 import httpx
@@ -37,7 +37,9 @@ def where(caller: Caller) -> tuple[str, str]:
     return account, server + _PATH
 
 
-def come(flow: FlowTo, address: str, token: str, account: str, clock: Callable[[], datetime]) -> Iterator[Incoming | None]:
+def come(
+    flow: FlowTo, address: str, token: str, account: str, clock: Callable[[], datetime]
+) -> Generator[Incoming | None, None, None]:
     """Each post that comes in, None for everything else that the server says, its beat every fifteen seconds included.
 
     Raises TryLater when the connection ends, Reconnect where the server will not have the token.

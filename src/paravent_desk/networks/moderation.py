@@ -3,7 +3,7 @@
 Not every network lets programs do it: `Network.can` says which, and the rest raises Unsupported with the action's name.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Generator
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -98,7 +98,7 @@ class Moderating(Protocol):
         """The account's own posts, newest first, from the cursor on back ("" for the newest)."""
         ...
 
-    def stream(self) -> Iterator[Incoming | None]:
+    def stream(self) -> Generator[Incoming | None, None, None]:
         """What comes in as it comes; None every few seconds, so that the caller can stop. Raises where the connection ends:
         the caller asks `incoming` for what it missed, and enters again.
         """
@@ -140,7 +140,7 @@ class NoModeration:
         """The account's own past cannot be read."""
         _unsupported("history")
 
-    def stream(self) -> Iterator[Incoming | None]:
+    def stream(self) -> Generator[Incoming | None, None, None]:
         """Nothing comes by itself: `Connection.incoming` asks."""
         _unsupported("stream")
 

@@ -1,4 +1,4 @@
-"""The embedded worker: threads that send, read in, search, look and keep house, for as long as the process runs."""
+"""The embedded worker: threads that send, listen, read in, search, look and keep house, for as long as the process runs."""
 
 import logging
 import time
@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import close_old_connections
 
 from paravent_desk.inbox import inflow
+from paravent_desk.inbox.listening import Listening
 from paravent_desk.publishing.clock import Clock
 from paravent_desk.publishing.worker import work
 from paravent_desk.running import chores
@@ -34,6 +35,7 @@ class Runner:
             self._thread("search", inflow.search, SEARCH),
             self._thread("look", inflow.look, READ),
             self._thread("chores", chores.run, SWEEP),
+            Thread(target=Listening(self._clock.now, self._stop).run, name="streams", daemon=True),
         ]
         self._threads = [*senders, *others]
 

@@ -2,12 +2,14 @@
 
 import signal
 from argparse import ArgumentParser
-from threading import Event
+from threading import Event, Thread
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from paravent_desk.inbox.listening import Listening
+from paravent_desk.publishing.clock import Clock
 from paravent_desk.running.runner import Runner
 
 
@@ -31,8 +33,11 @@ class Command(BaseCommand):
 def _procrastinate(workers: int) -> None:
     from procrastinate.contrib.django import app
 
+    stop = Event()
+    Thread(target=Listening(Clock().now, stop).run, name="streams", daemon=True).start()
     with app.replace_connector(app.connector.get_worker_connector()) as running:
         running.run_worker(concurrency=workers, name="paravent")
+    stop.set()
 
 
 def _threads(workers: int) -> None:
