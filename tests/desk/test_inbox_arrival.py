@@ -104,6 +104,38 @@ def test_covered_places_do_not_overlap_and_lie_in_the_text() -> None:
     assert {"PATIENT", "HEALTH"} <= {one.label for one in found}
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Ma mère a la grippe", "Ma mère a la [HEALTH]"),
+        ("My dad has gout and sleeps badly", "My dad has [HEALTH] and sleeps badly"),
+        ("La grippe arrive, vaccinez-vous !", "La grippe arrive, vaccinez-vous !"),
+    ],
+)
+def test_a_word_of_medicine_is_somebody_s_where_somebody_is_spoken_of(
+    shore: Shore, account: Channel, machine: Sorted, text: str, shown: str
+) -> None:
+    shore.say(1, text)
+    assert visible(came_in()[0]) == shown
+
+
+@pytest.mark.parametrize(
+    ("answer", "shown"),
+    [
+        (Sorting("THIRD_PARTY", (), 0.9), "[HEALTH]"),
+        (Sorting("PRAISE", ("SELF_DISCLOSURE",), 0.6), "[HEALTH]"),
+        (Sorting("PRAISE", ("QUESTION",), 0.6), "1 462 jours sans une seule, merci à la bande du jeudi"),
+    ],
+    ids=lambda one: one.tag if isinstance(one, Sorting) else "",
+)
+def test_what_tells_of_health_in_words_that_nobody_found_is_covered_whole(
+    shore: Shore, account: Channel, monkeypatch: pytest.MonkeyPatch, answer: Sorting, shown: str
+) -> None:
+    monkeypatch.setattr(arrival, "sort_message", lambda *_: answer)
+    shore.say(1, "1 462 jours sans une seule, merci à la bande du jeudi")
+    assert visible(came_in()[0]) == shown
+
+
 @pytest.fixture
 def people(person: Callable[..., User], hospital: Establishment, other_hospital: Establishment) -> Mapping[str, User]:
     person("voisin", Role.CRISIS_LEAD, other_hospital)

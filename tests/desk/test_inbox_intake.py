@@ -14,10 +14,10 @@ from paravent_desk.channels import entering
 from paravent_desk.channels.models import Channel
 from paravent_desk.inbox import intake
 from paravent_desk.inbox.gone import erase_gone
-from paravent_desk.inbox.intake import BUSY, FIRST, LONGEST, read, read_due
+from paravent_desk.inbox.intake import BUSY, FIRST, LONGEST, PATIENT, read, read_due
 from paravent_desk.inbox.models import Cursor, Message
 from paravent_desk.inbox.reading import author_of, text_of
-from paravent_desk.networks.errors import Reconnect, TryLater, Unsure
+from paravent_desk.networks.errors import Reconnect, Refused, TryLater, Unsure
 from paravent_desk.networks.protocol import Incoming, Reference
 from tests.desk.inbox_fixtures import T0, Shore, failing, make_account, make_shore, message  # noqa: F401
 
@@ -145,6 +145,7 @@ def test_where_nothing_came_the_network_says_how_soon_it_is_asked_again(
         (TryLater("unavailable"), 0.75 * FIRST, 1.25 * FIRST),
         (TryLater("rate_limited", timedelta(minutes=10)), timedelta(minutes=10), timedelta(minutes=10)),
         (Unsure("no_answer"), 0.75 * FIRST, 1.25 * FIRST),
+        (Refused("invalid"), 0.75 * PATIENT, 1.25 * PATIENT),
     ],
 )
 def test_a_network_that_fails_is_left_alone_for_a_while(

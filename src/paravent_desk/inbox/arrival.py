@@ -54,18 +54,23 @@ def _looked(row: Message, now: datetime) -> dict[str, object]:
     except Sealed:
         return {"looked_at": now, "marks": [], "masked": False}  # nobody can read it, the page says so
     context = _context(row.publication)
-    marks = [[one.start, one.end, one.label] for one in covers(text, context)]
+    answer = _answer(text, context)
+    tags = (answer.tag, *answer.also) if answer else ()
+    marks = [[one.start, one.end, one.label] for one in covers(text, context, (row.tag, *tags))]
     told: dict[str, object] = {"looked_at": now, "marks": marks, "masked": bool(marks)}
     if row.sorted_by:
         return told  # a person was quicker
-    return told | _sorted(row, text, context)
+    return told | _sorted(row, answer)
 
 
-def _sorted(row: Message, text: str, context: str) -> dict[str, object]:
+def _answer(text: str, context: str) -> Sorting | None:
     try:
-        answer = sort_message(text, context)
+        return sort_message(text, context)
     except Unsorted:
-        answer = None
+        return None
+
+
+def _sorted(row: Message, answer: Sorting | None) -> dict[str, object]:
     if answer is None or answer.tag not in TAGS:
         return {"tag": NEUTRAL, "rank": 0, "sorted_by": "", "due_at": row.received_at + UNSORTED}
     return _as_columns(row, answer)

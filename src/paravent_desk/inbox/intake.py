@@ -35,7 +35,7 @@ QUIET, ALIVE = timedelta(seconds=30), timedelta(seconds=45)
 RUNG = timedelta(seconds=1)
 """How soon an account is read again whose stream rings without end: a page of many costs a server less than many pages."""
 FIRST, PATIENT, LONGEST = timedelta(seconds=1), timedelta(seconds=30), timedelta(hours=1)
-"""How long is waited after a failure, each time twice as long; after one of a network that asks for patience; and at most."""
+"""How long is waited after a failure, each time twice as long; after a no, or where patience is asked for; and at most."""
 PAGES, THREADS = 20, 5
 """Of one account in one turn, and threads fetched for a page: the others are not to wait for a burst."""
 TURN = 3.0
@@ -225,9 +225,8 @@ def _row(channel: Channel, one: Incoming, told: Known, now: datetime) -> Message
 
 def _failed(channel: Channel, cursor: Cursor, error: NetworkError, now: datetime) -> None:
     """Wait longer each time, or as long as the network asks. At first hardly: most often it was a line that broke off."""
-    wait = min(FIRST * 2 ** min(cursor.failures, 12), LONGEST) * uniform(0.75, 1.25)  # noqa: S311 - accounts spread out
-    if isinstance(error, Refused):
-        wait = LONGEST
+    first = PATIENT if isinstance(error, Refused) else FIRST  # a no may be a server's mood, but will not pass in a second
+    wait = min(first * 2 ** min(cursor.failures, 12), LONGEST) * uniform(0.75, 1.25)  # noqa: S311 - accounts spread out
     if isinstance(error, TryLater) and error.after is not None:
         wait = max(error.after, PATIENT)
     if isinstance(error, Reconnect):
