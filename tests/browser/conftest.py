@@ -6,7 +6,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.servers.fixtures import bluesky_service, mastodon_service  # noqa: F401 - fixtures are found by their names
+from tests.servers.fixtures import (  # noqa: F401 - fixtures are found by their names
+    appview_service,
+    bluesky_service,
+    mastodon_service,
+)
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
