@@ -105,6 +105,7 @@ def test_what_tells_of_somebody_is_covered_and_answered_without_confirming_it(ho
     let_it_go_out(leo, draft)
     wait(lambda: visitor.answers(post) == [words], PATIENCE)
     wait(lambda: "answered" in state_of(leo, message), PATIENCE)
+    expect(leo.locator(".letter.ours")).to_contain_text(words)
     leo.goto(INBOX)
     expect(leo.locator(".letter", has_text=told.seen)).to_have_count(0)
 

@@ -24,7 +24,7 @@ class Visitor(Protocol):
         ...
 
     def answers(self, post: str) -> list[str]:
-        """What the hospital's account says right under a post, as everybody reads it there."""
+        """What the hospital's account says right under a post of theirs, and their network told them of."""
         ...
 
 
@@ -45,10 +45,12 @@ class OnMastodon:
         return self._write(text, in_reply_to_id=post)
 
     def answers(self, post: str) -> list[str]:
-        """What the hospital's account says right under a post (GET /api/v1/statuses/:id/context)."""
+        """What the hospital's account says right under a post (GET /api/v1/statuses/:id/context), without their own name."""
         below = self._ask("GET", f"/api/v1/statuses/{post}/context")["descendants"]
-        ours = [one for one in below if one["account"]["acct"] == "alice" and one["in_reply_to_id"] == post]
-        return [html.unescape(re.sub(r"<[^>]+>", "", one["content"])) for one in ours]
+        heard = {one["status"]["id"] for one in self._ask("GET", "/api/v1/notifications") if one["type"] == "mention"}
+        under = [one for one in below if one["account"]["acct"] == "alice" and one["in_reply_to_id"] == post]
+        said = [html.unescape(re.sub(r"<[^>]+>", "", one["content"])) for one in under if one["id"] in heard]
+        return [one.removeprefix(f"@{self.name} ") for one in said]
 
     def latest(self) -> dict[str, Any]:
         """The hospital's last post."""
@@ -90,7 +92,8 @@ class OnBluesky:
         """What the hospital's account says right under a post, as the AppView tells it (app.bsky.feed.getPostThread)."""
         thread = self._ask("GET", "app.bsky.feed.getPostThread", params={"uri": post})["thread"]
         below = [one["post"] for one in thread.get("replies", ()) if "post" in one]
-        ours = [one["record"] for one in below if one["author"]["did"] == self.hospital.did]
+        heard = {one["uri"] for one in self._ask("GET", "app.bsky.notification.listNotifications")["notifications"]}
+        ours = [one["record"] for one in below if one["author"]["did"] == self.hospital.did and one["uri"] in heard]
         return [one["text"] for one in ours if one["reply"]["parent"]["uri"] == post == one["reply"]["root"]["uri"]]
 
     def _ask(self, method: str, name: str, **sent: Any) -> Any:
