@@ -251,8 +251,8 @@ def begin_with_a_ready_answer(page: Page, message: int) -> tuple[int, str]:
 def ask_all_the_same(page: Page, message: int, doing: str) -> None:
     """As somebody would who knows the address."""
     form = page.locator("form[action$='/sort/']")
-    form.evaluate("(form, to) => { form.action = to; form.submit() }", f"{INBOX}{message}/{doing}/")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        form.evaluate("(form, to) => { form.action = to; form.submit() }", f"{INBOX}{message}/{doing}/")
 
 
 def publish(house: House, title: str, text: str) -> None:
