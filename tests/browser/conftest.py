@@ -4,11 +4,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.servers.fixtures import bluesky_service, mastodon_service  # noqa: F401 - fixtures are found by their names
+from tests.servers.fixtures import (  # noqa: F401 - fixtures are found by their names
+    appview_service,
+    bluesky_service,
+    mastodon_service,
+)
 
 CHROMIUM = Path("/usr/bin/chromium")
+PATIENCE = 30_000
+"""Milliseconds until what a page should show counts as missing, on a machine that does other things as well."""
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 
 
@@ -24,5 +30,6 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(
             executable_path=str(CHROMIUM), args=[*ARGUMENTS, "--disable-component-update", "--disable-sync"]
         )
+        expect.set_options(timeout=PATIENCE)
         yield chromium
         chromium.close()

@@ -13,6 +13,7 @@ PASSWORD = "une phrase de passe assez longue"
 PEOPLE = {
     "camille": ("Camille Roy", "author"),
     "leo": ("Léo Marchand", "manager"),
+    "maud": ("Maud Le Bihan", "manager"),
     "ines": ("Dr Inès Haddad", "physician"),
     "sophie": ("Sophie Keller", "dpo"),
     "marc": ("Marc Delorme", "crisis"),

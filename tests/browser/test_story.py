@@ -2,8 +2,7 @@
 
 import io
 import time
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,62 +10,35 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.desk import RunningDesk, log_in, running
-from tests.browser.networks import Seen, how_many, on_bluesky, on_mastodon
-from tests.servers.bluesky import PASSWORD, BlueskyAccount, new_account
+from tests.browser.house import House, opened
+from tests.browser.steps import (
+    SLOW,
+    approve,
+    fill,
+    let_it_go_out,
+    new_post,
+    review,
+    save,
+    send_to_review,
+    tick,
+    verdict,
+    wait,
+)
 from tests.servers.mastodon import MastodonServer
 
 pytestmark = pytest.mark.slow
 PHOTO = Path(__file__).parents[2] / "examples" / "photo.jpg"
 TELLING = "Mme Sylvie Martin, 84 ans, chambre 214, opérée hier d'une appendicite, rentre chez elle. Merci à l'équipe !"
 ALT = "Une personne sourit dans un lit d'hôpital."
-SLOW = 60_000
-"""Milliseconds; the first check loads the models, on a machine that does other things as well."""
-
-
-@dataclass
-class House:
-    """The desk, the accounts on both networks, and everybody's own browser, logged in when first needed."""
-
-    browser: Browser
-    desk: RunningDesk
-    bluesky: BlueskyAccount
-    mastodon: MastodonServer
-    pages: dict[str, Page] = field(default_factory=dict)
-
-    def of(self, person: str) -> Page:
-        """Somebody's page."""
-        if person not in self.pages:
-            self.pages[person] = log_in(self.browser, self.desk, person)
-        return self.pages[person]
-
-    def out(self) -> list[list[Seen]]:
-        """What both networks show."""
-        return [on_bluesky(self.bluesky), on_mastodon(self.mastodon)]
-
-    def stand(self) -> list[int]:
-        """How many posts each network has."""
-        return how_many(self.bluesky, self.mastodon)
 
 
 @pytest.fixture(scope="module")
 def house(
     browser: Browser, tmp_path_factory: pytest.TempPathFactory, bluesky_service: str, mastodon_service: MastodonServer
 ) -> Iterator[House]:
-    """A desk with an account on each network, which its administrator allowed to call these two servers inside."""
-    mastodon_service.heal()
-    account = new_account(bluesky_service, "chu")
-    channels: list[Mapping[str, object]] = [
-        _channel("bluesky", account.handle, account.service, app_password=PASSWORD, session=account.session),
-        _channel("mastodon", "alice@mastodon.example", mastodon_service.url, access_token=mastodon_service.token),
-    ]
-    allowed = f"{account.service} {mastodon_service.url}"
-    with running(tmp_path_factory.mktemp("desk"), channels, PARAVENT_OUTWARD_ALLOW=allowed) as desk:
-        yield House(browser, desk, account, mastodon_service)
-
-
-def _channel(network: str, handle: str, server: str, **credentials: str) -> Mapping[str, object]:
-    return {"network": network, "handle": handle, "server": server, "credentials": credentials}
+    """A desk with an account on each network."""
+    with opened(browser, tmp_path_factory.mktemp("desk"), bluesky_service, mastodon_service) as house:
+        yield house
 
 
 def test_from_a_telling_post_to_one_that_is_out_and_gone_again(house: House) -> None:
@@ -142,26 +114,6 @@ def gather_a_consent(page: Page) -> int:
     return number
 
 
-def tick(page: Page, **chosen: str | None) -> None:
-    """Radio buttons and boxes by name and value."""
-    for name, value in chosen.items():
-        page.locator(f"input[name={name}]" + (f"[value={value}]" if value else "")).check()
-
-
-def fill(page: Page, **written: str) -> None:
-    """Fields by name."""
-    for name, value in written.items():
-        page.locator(f"[name={name}]").fill(value)
-
-
-def new_post(page: Page, title: str, text: str) -> None:
-    """An editor with a title and a text, for every account."""
-    page.goto("/e/saint-aubin/drafts/new/")
-    fill(page, title=title, text=text)
-    for goal in page.locator("[data-goal]").all():
-        goal.check()
-
-
 def write_what_tells_too_much(page: Page) -> None:
     """The desk says so while she writes."""
     new_post(page, "Un retour à la maison", "")
@@ -178,50 +130,11 @@ def take_the_safe_version(page: Page) -> None:
     assert "Martin" not in page.locator("#id_text").input_value()
 
 
-def verdict(page: Page, said: str) -> None:
-    """What the check says of the text, as soon as it says so."""
-    expect(page.locator("#panel-text .verdict .badge")).to_contain_text(said, timeout=SLOW)
-
-
 def bring_a_photo(page: Page) -> None:
     """A photo with a face and with what a telephone writes into it; she says what it shows."""
     page.locator("#files-input").set_input_files(PHOTO)
     expect(page.locator(".thumb")).to_have_count(1, timeout=SLOW)
     page.locator("[name^=alt-]").fill(ALT)
-
-
-def save(page: Page, consents: int = 0) -> int:
-    """Save, with the agreements there are, and wait for the whole check: the draft's number."""
-    for box in page.locator("input[name=consents]").all()[:consents]:
-        box.check()
-    page.locator(".bar button[value=save]").click()
-    expect(page.locator(".messages")).to_contain_text("Saved as version")
-    expect(page.locator("#standing .badge").first).to_contain_text("Can go out", timeout=SLOW)
-    return int(urlsplit(page.url).path.split("/")[-2])
-
-
-def review(page: Page, draft: int) -> Page:
-    """The review page of a post."""
-    page.goto(f"/e/saint-aubin/review/{draft}/")
-    return page
-
-
-def send_to_review(page: Page, draft: int) -> None:
-    """The author's part in it."""
-    review(page, draft).locator("form[action$='/submit/'] button").click()
-    expect(page.locator(".messages")).to_contain_text("Sent to review")
-
-
-def approve(page: Page, draft: int) -> None:
-    """A reviewer's."""
-    review(page, draft).locator("form[action$='/approve/'] button.big:not(.second)").click()
-    expect(page.locator(".messages")).to_contain_text("Approved as")
-
-
-def let_it_go_out(page: Page, draft: int) -> None:
-    """The manager's word."""
-    review(page, draft).locator("form[action$='/schedule/'] button").click()
-    expect(page.locator(".messages")).to_contain_text("Scheduled")
 
 
 def withdraw(page: Page, consent: int) -> None:
@@ -240,11 +153,3 @@ def no_trace_of_the_telephone(content: bytes) -> None:
         assert dict(gone_out.getexif()) == {}
     for telling in (b"Exif\x00", b"Camille", b"GPS", b"http://ns.adobe.com/xap"):
         assert telling not in content
-
-
-def wait(until: Callable[[], bool], seconds: float = 60) -> None:
-    """Look again until it is so."""
-    end = time.monotonic() + seconds
-    while not until():
-        assert time.monotonic() < end, "it did not come about"
-        time.sleep(0.3)

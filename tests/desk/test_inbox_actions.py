@@ -181,6 +181,22 @@ def test_what_a_network_cannot_is_neither_offered_nor_asked(
     assert shore.done == []
 
 
+@pytest.mark.parametrize("action", ["message.hide", "message.remove"])
+def test_nothing_about_suicide_is_hidden_or_removed(desk: Desk, row: Message, shore: Shore, action: str) -> None:
+    actions.sort(desk, row, "SELF_HARM")
+    assert not {Doing.HIDE, Doing.REMOVE} & actions.may_do(row)
+    with pytest.raises(actions.Kept):
+        DOINGS[action][0](desk, row)
+    assert (shore.done, row.state) == ([], "new")
+
+
+def test_what_was_hidden_before_it_was_known_to_be_about_suicide_is_shown_again(desk: Desk, row: Message, shore: Shore) -> None:
+    actions.hide(desk, row)
+    actions.sort(desk, row, "SELF_HARM")
+    actions.unhide(desk, row)
+    assert (shore.done[-1], row.state) == (("unhide", "s-1"), "taken")
+
+
 def test_why_something_is_reported_stands_in_a_note_that_can_be_erased(desk: Desk, row: Message) -> None:
     actions.report(desk, row, Cause.HARASSMENT, "Insultes répétées")
     line = Line.objects.get(action="message.report")

@@ -206,6 +206,17 @@ def test_words_are_watched_and_no_longer(manager: Client, account: Channel, shor
     assert not Watch.objects.exists()
 
 
+def test_nothing_about_suicide_can_be_hidden_or_removed(manager: Client, account: Channel, hospital: Establishment) -> None:
+    row = message(account, hospital, tag="SELF_HARM", rank=1)
+    page = manager.get(address("thread", row.pk)).content.decode()
+    for name in ("hide", "remove"):
+        assert address(name, row.pk) not in page
+        said = manager.post(address(name, row.pk), follow=True).content.decode()
+        assert "Nothing about suicide is hidden or removed" in said
+    Message.objects.update(state="hidden")
+    assert address("unhide", row.pk) in manager.get(address("thread", row.pk)).content.decode()
+
+
 def test_the_first_page_says_what_cannot_wait(
     manager: Client, account: Channel, hospital: Establishment, at_desk: Callable[..., Desk]
 ) -> None:

@@ -142,6 +142,10 @@ def test_the_text_of_a_post_is_read_out_of_its_page():
 def test_texts_are_one_whatever_their_line_ends_and_accents_are_made_of():
     assert same_source("Été\r\nici ", "Été\nici")
     assert not same_source("Ouvert lundi", "Ouvert mardi")
+    for named in ("@bob Ouvert lundi", "@bob@m.example Ouvert lundi"):
+        assert same_source(named, "Ouvert lundi", answer=True)
+        assert same_letters(f"<p>{named}</p>", "Ouvert lundi", answer=True)
+        assert not same_source(named, "Ouvert lundi")
     assert not same_letters("<p>👍</p>", "👎")
 
 

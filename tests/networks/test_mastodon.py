@@ -12,6 +12,9 @@ from paravent_desk import outward
 from paravent_desk.networks.chosen_host import PUBLIC
 from paravent_desk.networks.errors import NetworkError, Reconnect, Refused, TryLater, Unsure
 from paravent_desk.networks.mastodon import MastodonConnection, MastodonNetwork
+from paravent_desk.networks.mastodon_addressing import Answered
+from paravent_desk.networks.mastodon_limits import USUAL
+from paravent_desk.networks.mastodon_text import plain
 from paravent_desk.networks.protocol import Account, Media, Outgoing, Reference
 from tests.servers.hostile import says
 from tests.servers.mastodon import MastodonServer
@@ -89,6 +92,55 @@ def test_a_thread_of_three_hangs_together(mastodon_server):
         parts.append(connection.publish(post, key))
     assert read(mastodon_server, parts[1])["in_reply_to_id"] == parts[0].id
     assert read(mastodon_server, parts[2])["in_reply_to_id"] == parts[1].id
+
+
+def heard(server: MastodonServer) -> list[str]:
+    """What bob's server told him of."""
+    headers = {"Authorization": f"Bearer {server.other_token}"}
+    told = httpx.get(f"{server.url}/api/v1/notifications", headers=headers).json()
+    return [one["status"]["id"] for one in told if one["type"] == "mention"]
+
+
+def words(server: MastodonServer, reference: Reference) -> str:
+    """A post as people read it."""
+    return plain(read(server, reference)["content"])
+
+
+def asked(server: MastodonServer) -> Reference:
+    """A question of bob's."""
+    return connect(server, server.other_token).publish(*new("@alice À quelle heure ?"))
+
+
+def test_whoever_is_answered_is_told_of_it(mastodon_server):
+    since, connection = lately(), connect(mastodon_server)
+    post, key = new("À dix heures.", reply_to=asked(mastodon_server))
+    answer = connection.publish(post, key)
+    assert words(mastodon_server, answer) == f"@bob {post.text}"
+    assert answer.id in heard(mastodon_server)
+    assert connection.look_up(post, key, since) == answer
+    assert connection.look_up(replace(post, text="Ailleurs " + post.text), key, since) is None
+    connection.edit(answer, replace(post, text="À onze heures."))
+    assert words(mastodon_server, answer) == "@bob À onze heures."
+    on, key = new("Et le soir aussi.", reply_to=answer, root=post.reply_to)
+    assert words(mastodon_server, connection.publish(on, key)) == on.text
+
+
+def test_whoever_is_named_already_is_not_named_twice(mastodon_server):
+    post, key = new("Bonjour @bob, à dix heures.", reply_to=asked(mastodon_server))
+    assert words(mastodon_server, connect(mastodon_server).publish(post, key)) == post.text
+
+
+def test_an_answer_without_room_for_a_name_goes_as_it_is(mastodon_server):
+    post = Outgoing("a" * 498, reply_to=asked(mastodon_server))
+    assert words(mastodon_server, connect(mastodon_server).publish(post, "publicationnoroom")) == post.text
+
+
+def test_an_answer_is_corrected_though_the_question_is_gone(mastodon_server):
+    connection = connect(mastodon_server)
+    post, key = new("À dix heures.", reply_to=asked(mastodon_server))
+    answer = connection.publish(post, key)
+    connection.edit(answer, replace(post, text="À onze heures.", reply_to=Reference("999999")))
+    assert words(mastodon_server, answer) == "À onze heures."
 
 
 def test_look_up_finds_what_was_published_and_says_surely_when_nothing_was(mastodon_server, picture):
@@ -367,3 +419,29 @@ def test_errors_and_values_show_nothing_of_post_or_token(mastodon_server):
         connection.publish(post, key)
     shown = f"{caught.value!r} {connection!r} {post!r}"
     assert not any(secret in shown for secret in ("secret", "Personne", "alice_token"))
+
+
+@pytest.mark.parametrize(
+    ("author", "text", "said"),
+    [
+        ("bob", "Bonjour.", "@bob Bonjour."),
+        ("bob@m.example", "Bonjour.", "@bob@m.example Bonjour."),
+        ("bob@m.example", "", "@bob@m.example"),
+        ("bob", "Bonjour @bob.", "Bonjour @bob."),
+        ("bob", "Bonjour @bobine.", "@bob Bonjour @bobine."),
+        ("bob", "Bonjour @bob@m.example.", "@bob Bonjour @bob@m.example."),
+        ("Chu", "La suite.", "La suite."),
+        ("chu@mastodon.example", "La suite.", "La suite."),
+        ("chu@inside.example:8443", "La suite.", "La suite."),
+        ("chu@m.example", "La suite.", "@chu@m.example La suite."),
+        ("", "Bonjour.", "Bonjour."),
+    ],
+)
+def test_whom_an_answer_is_for(author, text, said):
+    account = Account("mastodon", "@chu@mastodon.example", "https://inside.example:8443", {})
+    assert Answered(author, "public").addressed(text, account, lambda: USUAL) == said
+
+
+def test_a_server_that_takes_more_has_room_for_a_name():
+    account = Account("mastodon", "chu", "https://m.example", {})
+    assert Answered("bob", "public").addressed("a" * 700, account, lambda: replace(USUAL, length=1000)).startswith("@bob ")

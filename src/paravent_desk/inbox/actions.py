@@ -38,8 +38,17 @@ NEEDS: Mapping[Doing, Asked] = {Doing.HIDE: Asked.HIDE, Doing.REMOVE: Asked.REMO
 """What the network must be able to do."""
 
 
+class Kept(Exception):
+    """It stays where everybody can read it: its class says so."""
+
+
 def may_do(message: Message) -> frozenset[Doing]:
-    """What can be done about a message as it stands, by its state and by its network; permissions are another matter."""
+    """What can be done about a message as it stands, by its state, network and class; permissions are another matter."""
+    return network_does(message) - frozenset(class_of(message.tag).never)
+
+
+def network_does(message: Message) -> frozenset[Doing]:
+    """What its network lets programs do about a message as it stands, and all that needs no network."""
     if message.state not in STANDING:
         return frozenset()
     known = entering.networks().get(message.channel.network)
@@ -118,9 +127,10 @@ def answered(message: Message, actor: Actor) -> None:
 
 
 def hide(desk: Desk, message: Message, connect: Connect = entering.connect) -> None:
-    """Take it out of sight on the network. Raises NetworkError: nothing was changed here."""
+    """Take it out of sight on the network. Raises Kept; NetworkError: nothing was changed here."""
     actor = desk.require(Action.MODERATE, message)
     _expect(message, STANDING - {State.HIDDEN})
+    _refuse_kept(message, Doing.HIDE)
     _ask(message, Doing.HIDE, connect, lambda way: way.hide(_reference(message)))
     _change(message, STANDING - {State.HIDDEN}, {"state": State.HIDDEN}, actor, "message.hide")
 
@@ -134,9 +144,10 @@ def unhide(desk: Desk, message: Message, connect: Connect = entering.connect) ->
 
 
 def remove(desk: Desk, message: Message, connect: Connect = entering.connect) -> None:
-    """Remove it from the network for good. Raises NetworkError: nothing was changed here."""
+    """Remove it from the network for good. Raises Kept; NetworkError: nothing was changed here."""
     actor = desk.require(Action.MODERATE, message)
     _expect(message, STANDING)
+    _refuse_kept(message, Doing.REMOVE)
     _ask(message, Doing.REMOVE, connect, lambda way: way.remove_theirs(_reference(message)))
     _change(message, STANDING, {"state": State.REMOVED}, actor, "message.remove")
 
@@ -159,7 +170,7 @@ def erase(desk: Desk, message: Message) -> None:
 
 
 def _ask(message: Message, doing: Doing, connect: Connect, call: Callable[[Moderating], None]) -> None:
-    if doing not in may_do(message):
+    if doing not in network_does(message):
         raise Unsupported(NEEDS[doing].value)
     try:
         way = moderating(connect(message.channel))
@@ -168,6 +179,11 @@ def _ask(message: Message, doing: Doing, connect: Connect, call: Callable[[Moder
     answer = asking(lambda: call(way))
     if isinstance(answer, NetworkError):
         raise answer
+
+
+def _refuse_kept(message: Message, doing: Doing) -> None:
+    if doing in class_of(message.tag).never:
+        raise Kept
 
 
 def _reference(message: Message) -> Reference:

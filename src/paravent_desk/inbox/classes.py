@@ -54,6 +54,7 @@ class Class:
     at_once: tuple[Role, ...]
     daily: tuple[Role, ...]
     may: tuple[Doing, ...]
+    never: tuple[Doing, ...]
     wording: str
     look: str
     titles: Mapping[str, str]
@@ -112,7 +113,7 @@ def parsed(content: Mapping[str, Any]) -> Mapping[str, Class]:
 
 def _class(told: Mapping[str, Any], rank: int) -> Class:
     name = str(told.get("tag"))
-    if not KEYS <= set(told) <= KEYS | {"minutes", "working_days", "at_once", "daily"}:
+    if not KEYS <= set(told) <= KEYS | {"minutes", "working_days", "at_once", "daily", "never"}:
         raise WrongClasses(f"{name} must have {', '.join(sorted(KEYS))}, a delay, and who is told.")
     minutes, days = int(told.get("minutes", 0)), int(told.get("working_days", 0))
     if (minutes > 0) == (days > 0):
@@ -124,11 +125,11 @@ def _class(told: Mapping[str, Any], rank: int) -> Class:
             raise WrongClasses(f"{name}, {key}: must be said in English and French.")
     try:
         roles = {key: tuple(Role(one) for one in told.get(key, ())) for key in ("at_once", "daily")}
-        may = tuple(Doing(one) for one in told["may"])
+        may, never = (tuple(Doing(one) for one in told.get(key, ())) for key in ("may", "never"))
     except ValueError as error:
         raise WrongClasses(f"{name}: {error}") from None
     said = (told["wording"], told["look"], told["title"], told["means"])
-    return Class(name, rank, minutes, days, roles["at_once"], roles["daily"], may, *said)
+    return Class(name, rank, minutes, days, roles["at_once"], roles["daily"], may, never, *said)
 
 
 def _language() -> str:

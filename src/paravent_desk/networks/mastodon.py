@@ -14,6 +14,7 @@ from paravent_desk.networks import answers, mastodon_incoming, mastodon_limits, 
 from paravent_desk.networks.chosen_host import FlowTo, public_flow, public_session
 from paravent_desk.networks.errors import Refused, TryLater, Unsupported, Unsure
 from paravent_desk.networks.limits import Limits
+from paravent_desk.networks.mastodon_addressing import answered
 from paravent_desk.networks.mastodon_call import Caller, calling
 from paravent_desk.networks.mastodon_moderation import MastodonModeration
 from paravent_desk.networks.protocol import Account, Action, Incoming, Keep, Media, Outgoing, Page, Profile, Reference
@@ -48,21 +49,23 @@ class MastodonConnection(MastodonModeration):
     def publish(self, post: Outgoing, key: str) -> Reference:
         """Publish once: servers keep `key` for an hour and answer a second call with the first post (Idempotency-Key).
 
-        Who may see the post is what the account has set as its default; an answer is never seen by more than what it answers.
+        Who may see the post is what the account has set as its default; an answer is never seen by more than what it answers,
+        and begins with the name of whom it is for.
         """
         if not post.text.strip() and not post.media:
             raise Refused("empty")
         with self._calling() as caller:
-            seen_by = mastodon_lookup.seen_by(caller, post.reply_to) if post.reply_to else None
+            theirs = answered(caller, post.reply_to) if post.reply_to else None
+            text = theirs.addressed(post.text, self.account, self._room) if theirs else post.text
             files = [self._upload(caller, media) for media in post.media]
             return caller.ask(
                 lambda api: mastodon_lookup.reference(
                     api.status_post(
-                        post.text,
+                        text,
                         in_reply_to_id=post.reply_to.id if post.reply_to else None,
                         media_ids=files or None,
                         language=_language(post.lang),
-                        visibility=seen_by,
+                        visibility=theirs.seen_by if theirs else None,
                         idempotency_key=key,
                     )
                 )
@@ -82,8 +85,9 @@ class MastodonConnection(MastodonModeration):
         Doing it twice is the same as once: after Unsure it may simply be called again.
         """
         with self._calling() as caller:
+            text = self._still_addressed(caller, post)
             files = [self._upload(caller, media) for media in post.media]
-            changed = caller.ask(lambda api: api.status_update(reference.id, post.text, media_ids=files or None))
+            changed = caller.ask(lambda api: api.status_update(reference.id, text, media_ids=files or None))
             kept = caller.ask(lambda _: len(changed.media_attachments))
             if kept != len(files):
                 raise Unsure("files_kept")  # some servers change the text alone, and a picture may be why the post is changed
@@ -126,8 +130,22 @@ class MastodonConnection(MastodonModeration):
             except Refused:
                 return mastodon_limits.told(caller.wire.get(f"{base}/api/v1/instance", headers))
 
+    def _room(self) -> Limits:
+        try:
+            return self.limits()
+        except Refused:  # it does not say
+            return mastodon_limits.USUAL
+
     def _calling(self) -> AbstractContextManager[Caller]:
         return calling(self.account, self.session, self.clock)
+
+    def _still_addressed(self, caller: Caller, post: Outgoing) -> str:
+        """The text as it goes out; what it answers may be gone by now, and then it is for nobody."""
+        try:
+            theirs = answered(caller, post.reply_to) if post.reply_to else None
+        except Refused:
+            theirs = None
+        return theirs.addressed(post.text, self.account, self._room) if theirs else post.text
 
     def _upload(self, caller: Caller, media: Media) -> str:
         name = f"file.{_EXTENSIONS.get(media.mime, 'bin')}"

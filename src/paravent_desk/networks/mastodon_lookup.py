@@ -65,10 +65,11 @@ def _alike(_: "Mastodon", status: "Status", post: Outgoing) -> bool:
 
 
 def _same_text(caller: Caller, status: "Status", post: Outgoing) -> bool:
+    answer = post.reply_to is not None
     try:
-        return caller.ask(lambda api: same_source(str(api.status_source(status.id).text), post.text))
+        return caller.ask(lambda api: same_source(str(api.status_source(status.id).text), post.text, answer=answer))
     except Refused:  # Mastodon before 4.0 and some others do not tell the text as it was written
-        return caller.ask(lambda _: same_letters(status.content, post.text))
+        return caller.ask(lambda _: same_letters(status.content, post.text, answer=answer))
 
 
 def reference(status: "Status") -> Reference:
@@ -77,9 +78,3 @@ def reference(status: "Status") -> Reference:
     if not identity or identity == "None":
         raise ValueError
     return Reference(id=identity, url=str(status.url or status.uri or ""))
-
-
-def seen_by(caller: Caller, answered: Reference) -> str | None:
-    """Whom an answer is for: those a private message or a post for followers is for; None: the account's own default."""
-    visibility = caller.ask(lambda api: str(api.status(answered.id).visibility))
-    return visibility if visibility in ("direct", "private") else None

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from html.parser import HTMLParser
 
+_ADDRESS = re.compile(r"^@[\w.-]+(?:@[\w.-]+)?\s*")
 _DOMAIN_OF_MENTION = re.compile(r"(@[\w.-]+)@[\w.-]+")
 
 
@@ -30,17 +31,23 @@ def plain(content: str) -> str:
     return "".join(words.words).strip()
 
 
-def same_source(one: str, other: str) -> bool:
-    """Whether two texts as written are one, line ends and composed letters aside."""
-    return _written(one) == _written(other)
+def same_source(source: str, text: str, *, answer: bool = False) -> bool:
+    """Whether two texts as written are one, line ends and composed letters aside; an answer's source may begin with whom it is
+    for.
+    """
+    return _written(text) in {_written(one) for one in _either(source, answer=answer)}
 
 
-def same_letters(content: str, text: str) -> bool:
-    """Whether HTML shows what was written: by letters and digits alone.
+def same_letters(content: str, text: str, *, answer: bool = False) -> bool:
+    """Whether HTML shows what was written: by letters and digits alone. An answer may begin with whom it is for.
 
     Servers change spaces, lines and punctuation, and show a mention without its server.
     """
-    return _letters(plain(content)) == _letters(text)
+    return _letters(text) in {_letters(one) for one in _either(plain(content), answer=answer)}
+
+
+def _either(text: str, *, answer: bool) -> tuple[str, ...]:
+    return (text, _ADDRESS.sub("", text, count=1)) if answer else (text,)
 
 
 def _written(text: str) -> str:

@@ -38,6 +38,8 @@ def _doing(does: Does) -> View:
             messages.warning(
                 request, _("A colleague was quicker, or it is no longer there. What is written below is how it stands now.")
             )
+        except actions.Kept:
+            messages.error(request, _("Nothing about suicide is hidden or removed: somebody answers, and calls for help."))
         except NetworkError as error:
             messages.error(request, sentence(error))
         return redirect("inbox:thread", request.desk.establishment.slug, row.pk)

@@ -54,7 +54,7 @@ def _page(request: DeskRequest, row: Message, opened: str = "") -> HttpResponse:
         line["here"] = line.get("row") == row
         if opened and line["here"]:
             line |= {"pieces": (Piece(opened),), "open": True}
-    doing, kind = actions.may_do(row), class_of(row.tag)
+    doing, programs, kind = actions.may_do(row), actions.network_does(row), class_of(row.tag)
     able = {one.value: one in doing and (one not in MODERATING or desk.may(Action.MODERATE, row)) for one in Doing}
     given = {
         "row": row,
@@ -63,7 +63,8 @@ def _page(request: DeskRequest, row: Message, opened: str = "") -> HttpResponse:
         "lines": lines,
         "able": able,
         "first": [one.value for one in kind.may if able[one.value]],
-        "unable": [one.value for one in kind.may if one in MODERATING and one not in doing],
+        "unable": [one.value for one in kind.may if one in MODERATING and one not in programs],
+        "may_unhide": row.state == Message.State.HIDDEN and Doing.HIDE in programs and desk.may(Action.MODERATE, row),
         "may_sort": desk.may(Action.SORT, row),
         "may_moderate": desk.may(Action.MODERATE, row),
         "may_unmask": desk.may(Action.UNMASK, row),
