@@ -19,7 +19,7 @@ from paravent.finding import Cue, Part
 from paravent.post import Language, Post
 from paravent.readers import read_text
 from paravent.repair.wordings import intents
-from training.markup import learned_from
+from training.markup import REPLIES, learned_from
 
 CAUTIOUS = {Cue.MOCKERY: 0.5, Cue.CONFIDENTIAL: 0.5}
 """Cues that hold a post by themselves and that words tell badly: precision counts twice as much as recall (F0.5)."""
@@ -120,14 +120,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folds", action="store_true", help="measure only")
     parser.add_argument("--strength", type=float, default=0.5)
+    parser.add_argument("--only", type=Cue, choices=list(TARGETS), help="one cue; the others stay as they are")
     options = parser.parse_args()
     for lang in Language:
         records = [r for r in (*learned_from(), *ready_wordings()) if r["lang"] == lang]
+        replies = [r for r in learned_from(REPLIES) if r["lang"] == lang]
+        path = FOLDER / f"cue_weights_{lang}.tsv"
         lines = [
             f"# Log-odds of each cue by wording; fitted by training.cues on our own corpus ({lang}). Licence: that of Paravent."
         ]
         for cue in TARGETS:
-            vectoriser, model, matrix, truth = fit(records, cue, options.strength)
+            if options.only not in {None, cue}:
+                lines += [line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith(f"{cue}\t")]
+                continue
+            chosen = [*records, *replies] if cue is Cue.CARE_CONFIRMED else records
+            vectoriser, model, matrix, truth = fit(chosen, cue, options.strength)
             folds = StratifiedKFold(5, shuffle=True, random_state=0)
             odds = cross_val_predict(model, matrix, truth, cv=folds, method="decision_function")
             shift = best_threshold(odds, truth, CAUTIOUS.get(cue, 1.0))
@@ -145,7 +152,7 @@ def main() -> None:
                 if abs(weight) * scale[name] >= KEPT:
                     lines.append(f"{cue}\t{name}\t{weight * scale[name]:.3f}")
         if not options.folds:
-            (FOLDER / f"cue_weights_{lang}.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+            path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

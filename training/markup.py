@@ -13,7 +13,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-CORPUS = Path(__file__).parent / "corpus"
+CORPUS, REPLIES = (Path(__file__).parent / name for name in ("corpus", "replies"))
+"""Posts of every kind, which everything learns from; and replies that confirm care by the situation alone, beside others as
+near as can be, from which the wordings that confirm care learn as well (decision 0015).
+"""
 LABELS = frozenset("PATIENT HANDLE PHONE EMAIL ADDRESS ID PLACE ROOM DATE AGE TRAIT STAFF HEALTH".split())  # noqa: SIM905 - shorter
 REASONS = frozenset(
     (
@@ -77,9 +80,9 @@ def fold_of(record: dict[str, Any], folds: int = FOLDS) -> int:
     return zlib.crc32(record["text"].encode()) % folds
 
 
-def learned_from() -> Iterator[dict[str, Any]]:
+def learned_from(folder: Path = CORPUS) -> Iterator[dict[str, Any]]:
     """Yield the records that weights are learned from."""
-    return (one for one in corpus() if fold_of(one) != HELD_OUT)
+    return (one for one in corpus(folder) if fold_of(one) != HELD_OUT)
 
 
 def main(paths: list[str]) -> int:

@@ -1,6 +1,7 @@
 """How many replies that confirm care are caught: `python -m bench.inbox.replies [POSTS.jsonl …]`.
 
-Reads the benchmark's posts (`reasons` has CARE_CONFIRMED) and our own `replies.jsonl` (`care`), which no weight was fitted on.
+Reads the benchmark's posts (`reasons` has CARE_CONFIRMED) and our own (`care`), which no weight was fitted on: `replies.jsonl`,
+meant to be missed, and `replies_held.jsonl`, written by another hand as hospitals answer on a normal day.
 """
 
 import json
@@ -12,12 +13,12 @@ from typing import Any
 
 from paravent import Kind, Post, ReasonCode, check
 
-OWN = Path(__file__).with_name("replies.jsonl")
+OWN = tuple(Path(__file__).with_name(name) for name in ("replies.jsonl", "replies_held.jsonl"))
 
 
 def main(paths: list[Path]) -> None:
     """Print, for each file: caught among those that confirm care, and held among other replies of hospitals and carers."""
-    for path in (*paths, OWN):
+    for path in (*paths, *OWN):
         found: Counter[str] = Counter()
         for row in rows(path):
             care = row.get("care", "CARE_CONFIRMED" in row.get("reasons", ()))

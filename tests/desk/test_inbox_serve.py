@@ -34,6 +34,7 @@ print(*[f"{text_of(row)}:{row.state}:{row.looked_at is not None}" for row in Mes
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.sqlite_only
 def test_what_stands_on_the_network_is_in_the_inbox_soon(tmp_path: Path) -> None:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PARAVENT_")}
@@ -87,6 +88,7 @@ def test_what_a_mastodon_server_s_stream_rings_for_is_there_at_once(tmp_path: Pa
             headers = {"Authorization": f"Bearer {server.other_token}"}
             httpx.post(f"{server.url}/api/v1/statuses", headers=headers, data=told).raise_for_status()
             _until(database, "select count(*) from inbox_message", 10)
+            _until(database, "select count(*) from inbox_message where looked_at is not null", 40)
 
 
 def _database(folder: Path) -> sqlite3.Connection:

@@ -4,26 +4,30 @@ from pathlib import Path
 import pytest
 
 from training.duplicates import near_duplicates
-from training.markup import corpus, unmark
+from training.markup import CORPUS, REPLIES, corpus, unmark
 
 POSTS = Path(__file__).parents[3] / "shared" / "benchmark" / "posts.jsonl"
 
 
+def everything():
+    return [*corpus(CORPUS), *corpus(REPLIES)]
+
+
 def test_every_line_of_the_corpus_is_well_formed():
-    records = list(corpus())
+    records = everything()
     assert len(records) > 1000
     assert all(0 <= s["start"] < s["end"] <= len(r["text"]) for r in records for s in r["spans"])
 
 
 def test_the_corpus_does_not_repeat_itself():
-    assert list(near_duplicates((r["id"], r["text"]) for r in corpus())) == []
+    assert list(near_duplicates((r["id"], r["text"]) for r in everything())) == []
 
 
 @pytest.mark.skipif(not POSTS.exists(), reason="the development posts (../shared/benchmark) are not here")
 def test_no_post_of_the_development_set_is_in_the_corpus():
     posts = [json.loads(line) for line in POSTS.read_text(encoding="utf-8").splitlines()]
     benchmark = {p["id"] for p in posts}
-    pairs = near_duplicates(((r["id"], r["text"]) for r in corpus()), ((p["id"], p["text"]) for p in posts))
+    pairs = near_duplicates(((r["id"], r["text"]) for r in everything()), ((p["id"], p["text"]) for p in posts))
     assert [pair for pair in pairs if benchmark & {*pair}] == []
 
 

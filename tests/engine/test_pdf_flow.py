@@ -39,7 +39,7 @@ def checked(content: bytes):
     [
         pytest.param(pdf(LETTER, NAMED), id="text"),
         pytest.param(scanned(scan(*NAMED)), id="scan", marks=pytest.mark.long),
-        pytest.param(scanned(scan(*NAMED), layer=NAMED), id="scan with a layer"),
+        pytest.param(scanned(scan(*NAMED), layer=NAMED), id="scan with a layer", marks=pytest.mark.long),
     ],
 )
 def test_a_patient_s_name_stops_the_post_and_the_copy_may_go_out(content: bytes) -> None:

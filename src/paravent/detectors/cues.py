@@ -40,8 +40,10 @@ BY_PHRASE = {
 }
 """Cues that one wording settles, with no weighing."""
 
-LEFT_OPEN = frozenset({"si", "s", "if", "whether"})
-"""Words before a wording that leave open whether it is so: "we cannot say whether you were admitted"."""
+LEFT_OPEN, OF_CARE = frozenset({"si", "s", "if", "whether"}), "care_"
+"""Words that leave open whether the wording after them is so ("we cannot say whether you were admitted"), and the groups of
+wordings to which that makes a difference.
+"""
 
 SECRET = re.compile(
     r"\b(?:mots? de passe|mdp|password|passcode|passwd|pwd|log-?in|identifiant|username|digicode|keycode|pin"
@@ -128,7 +130,10 @@ def features(reading: TextReading) -> Features:
     for last, (phrase, groups) in _automaton(reading.lang).iter(line):
         first = line.count(" ", 0, last - len(phrase) + 2) - 1
         end = tokens[first + phrase.rstrip().count(" ") - 1].end()
+        left_open = first > 0 and words[first - 1] in LEFT_OPEN
         for group in groups:
+            if left_open and group.startswith(OF_CARE):
+                continue
             hits[group].add(phrase)
             found.setdefault(f"g:{group}", (tokens[first].start(), end))
     for group, phrases in hits.items():
@@ -154,15 +159,10 @@ def _settled(reading: TextReading, found: Features) -> Iterator[Signal]:
         place = found.get(f"g:{group}")
         if place is None or (cue is Cue.PICTURE_RECORD) != (reading.part is Part.CONTEXT):
             continue
-        if cue is Cue.CARE_CONFIRMED and (cue not in applicable(reading) or _left_open(reading, place[0])):
+        if cue is Cue.CARE_CONFIRMED and cue not in applicable(reading):
             continue
         for where in reading.places(*place):
             yield Signal(cue, where, 0.9, "cues", group)
-
-
-def _left_open(reading: TextReading, start: int) -> bool:
-    before = [word for word, token in zip(reading.folded, reading.tokens, strict=True) if token.end() <= start]
-    return bool(before) and before[-1] in LEFT_OPEN
 
 
 @cache
