@@ -1,4 +1,4 @@
-"""The command line: `paravent check`, `clean`, `scan`, `rules`, `explain`. Nothing else prints or makes exit codes."""
+"""The command line: `paravent check`, `clean`, `watch`, `scan`, `rules`, `explain`. Nothing else prints or makes exit codes."""
 
 import os
 import sys
@@ -11,6 +11,7 @@ from paravent.cli.interface import Interface, interface_of
 COMMANDS: Mapping[str, str] = {
     "check": "paravent.cli.check",
     "clean": "paravent.cli.clean",
+    "watch": "paravent.cli.watch",
     "scan": "paravent.cli.scan",
     "rules": "paravent.cli.rules",
     "explain": "paravent.cli.explain",

@@ -49,7 +49,7 @@ def sources(given: list[str], *outputs: Path) -> Sources:
         if path.is_dir():
             if any(one.absolute() == path.absolute() or (one.exists() and one.samefile(path)) for one in outputs):
                 raise CommandError(Code.USAGE, "usage.same")
-            paths, left = _within(path, outputs)
+            paths, left = within(path, outputs)
             hidden += left
             found += [(one, False) for one in paths]
         elif path.name.upper() == DIRECTORY:
@@ -70,7 +70,7 @@ def _exists(path: Path) -> bool:
         return False
 
 
-def _within(folder: Path, outputs: tuple[Path, ...]) -> tuple[list[Path], int]:
+def within(folder: Path, outputs: tuple[Path, ...]) -> tuple[list[Path], int]:
     """Every file of a folder by name, and how many hidden ones there are; links to folders are not followed.
 
     An output is left out where it lies within, and so is a DICOMDIR: what it lists is here, and it holds every name.
