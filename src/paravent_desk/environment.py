@@ -23,6 +23,20 @@ class WrongSetting(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Public:
+    """The page for patients and carers without an account."""
+
+    open: bool
+    most_bytes: int
+    """Of one file."""
+    film_seconds: int
+    per_hour: int
+    """Checks that one address may ask for."""
+    frames: tuple[str, ...]
+    """Sites that may show the page inside their own ("https://www.hospital.example")."""
+
+
+@dataclass(frozen=True, slots=True)
 class Environment:
     """What an administrator decides. Days are whole days; addresses of servers are URLs."""
 
@@ -61,6 +75,7 @@ class Environment:
     keep_notes_days: int
     """What people wrote as a reason, in the journal's notes."""
     time_zone: str
+    public: Public
 
     @property
     def secure(self) -> bool:
@@ -106,6 +121,13 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
         keep_messages_days=_days("KEEP_MESSAGES_DAYS", get("KEEP_MESSAGES_DAYS", "90")),
         keep_notes_days=_days("KEEP_NOTES_DAYS", get("KEEP_NOTES_DAYS", "1825")),
         time_zone=_time_zone(get("TIME_ZONE", "Europe/Paris")),
+        public=Public(
+            open=_flag("PUBLIC", get("PUBLIC")),
+            most_bytes=_number("PUBLIC_MEGABYTES", get("PUBLIC_MEGABYTES", "20"), 100) << 20,
+            film_seconds=_number("PUBLIC_FILM_SECONDS", get("PUBLIC_FILM_SECONDS", "30"), 120),
+            per_hour=_number("PUBLIC_PER_HOUR", get("PUBLIC_PER_HOUR", "30"), 10_000),
+            frames=tuple(_site(one) for one in get("PUBLIC_FRAMES").replace(",", " ").split()),
+        ),
     )
 
 
@@ -218,6 +240,20 @@ def _days(name: str, value: str) -> int:
     if not value.isdecimal() or not 1 <= int(value) <= 3650:
         raise WrongSetting(f"PARAVENT_{name} must be a number of days from 1 to 3650.")
     return int(value)
+
+
+def _number(name: str, value: str, most: int) -> int:
+    if not value.isdecimal() or not 1 <= int(value) <= most:
+        raise WrongSetting(f"PARAVENT_{name} must be a number from 1 to {most}.")
+    return int(value)
+
+
+def _site(value: str) -> str:
+    """A site by scheme and host, as a policy for frames names it: nothing that could end the directive."""
+    parts = _parts(value, {"http", "https"}, "PUBLIC_FRAMES", "https://www.hospital.example")
+    if value.rstrip("/") != f"{parts.scheme}://{parts.netloc}" or set(parts.netloc) & set(";'\"@*"):
+        raise WrongSetting("PARAVENT_PUBLIC_FRAMES takes scheme and host of each site, and nothing after them.")
+    return value.rstrip("/")
 
 
 def _database(value: str, data: Path) -> Mapping[str, Any]:

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("paravent_desk.accounts.entrance")),
     path("account/", include("allauth.urls")),
     path("health", include("paravent_desk.upkeep.health")),
+    path("check/", include("paravent_desk.public.urls")),
     path("files/", include("paravent_desk.publishing.files")),
     path("e/<slug:establishment>/", include(INSIDE)),
 ]

@@ -52,7 +52,7 @@ def example(data: Path) -> Iterator[tuple[str, Mapping[str, int]]]:
     """The example desk, where anybody sits down in anybody's place: its address, and numbers of what is in it."""
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
-    environment = environ(data, PARAVENT_ADDRESS=url, PARAVENT_DEMO="yes", PARAVENT_SECOND_FACTOR="no")
+    environment = environ(data, PARAVENT_ADDRESS=url, PARAVENT_DEMO="yes", PARAVENT_SECOND_FACTOR="no", PARAVENT_PUBLIC="yes")
     numbers = made("tests.browser.example", environment)
     with _serving(port, environment, data / "log"):
         yield url, numbers

@@ -7,7 +7,7 @@ SCREENS: tuple[tuple[str, tuple[str, ...]], ...] = (
             *("/demo/", "/account/login/", "/account/password/reset/", "/account/password/reset/done/", "/account/signup/"),
             *("/account/password/reset/key/1-none/", "/account/invitation/none/", "/account/inactive/", "/nowhere/"),
             *("/account/confirm-email/", "/account/confirm-email/none/", "/account/password/reset/key/done/"),
-            *("/account/3rdparty/login/cancelled/", "/account/3rdparty/login/error/"),
+            *("/account/3rdparty/login/cancelled/", "/account/3rdparty/login/error/", "/check/"),
         ),
     ),
     (
@@ -89,6 +89,7 @@ ELSEWHERE = frozenset(
         *("inbox:news", "drafts:card", "drafts:derivative", "drafts:outlined", "drafts:verdict", "review:differences"),
         *("history:export", "incidents:export", "incidents:letter", "incidents:notice", "incidents:paper"),
         *("audit:export_csv", "audit:export_jsonl", "files:feed", "files:file", "health", "mfa_download_recovery_codes"),
+        "public:manifest",
         # a step of a way in that the example's people, who have neither password nor second factor, do not go
         *(
             "account_confirm_login_code",

@@ -7,6 +7,7 @@ import time
 import zlib
 from io import BytesIO
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -133,6 +134,16 @@ def test_a_large_photograph_is_made_to_fit_every_network() -> None:
 
     content, mime, size = fit(target.getvalue())
     assert (mime, max(size) <= 2048, len(content) <= MOST_BYTES) == ("image/jpeg", True, True)
+
+
+def test_grain_that_does_not_fit_the_writer_s_buffer_is_written_all_the_same() -> None:
+    grain = np.random.default_rng(7).integers(0, 255, (700, 700, 3), np.uint8)
+    target = BytesIO()
+    Image.fromarray(grain).save(target, "PNG")
+    from paravent_desk.checking.media import MOST_BYTES, fit
+
+    content, mime, size = fit(target.getvalue())
+    assert (mime, size, len(content) <= MOST_BYTES) == ("image/jpeg", (700, 700), True)
 
 
 def test_a_whole_post_is_checked_with_its_files() -> None:

@@ -17,8 +17,8 @@ MODULES = sorted(path for path in SOURCES.rglob("*.py") if "migrations" not in p
 TEMPLATES = sorted(SOURCES.rglob("*.html"))
 LEVELS = {"debug", "info", "warning", "error", "exception", "critical", "log"}
 PERSONAL = {"text", "title", "email", "address", "identity", "pseudonym", "context", "alt_text", "handle", "reason", "note"}
-WHOLE = {f"templates/{name}.html" for name in ("base", "400", "500")}
-"""Pages of their own: the one that all extend, and those that must show when nothing else works."""
+WHOLE = {*(f"templates/{name}.html" for name in ("base", "400", "500")), "public/templates/public/page.html"}
+"""Pages of their own: the one that all extend, those that must show when nothing else works, the one without account."""
 DJANGOS = {"templates/django/forms/field.html": "help texts are ours and Django's; its own template says the same"}
 COMMANDS = {"cli.py", "messages.py"}
 

@@ -25,30 +25,39 @@ QUALITY = 92
 
 
 def export(copy: Attachment, name: str, request: "Request") -> tuple[Path, ...]:
-    """Write the first frame, each, or a film of all beside the copy; gives the paths. Raises CommandError where writing fails.
+    """Write the first frame, each, or a film of all beside the copy; gives the paths.
 
-    A frame or film that is stopped is not written. A file without pixels has no picture; of one frame, `mp4` makes a PNG.
+    Raises CommandError where writing fails.
+    """
+    return tuple(save(request.folder, told, content) for told, content in exported(copy, name, request))
+
+
+def exported(copy: Attachment, name: str, request: "Request") -> Iterator[tuple[str, bytes]]:
+    """Names and contents of what `export` writes, in memory.
+
+    A frame or film that is stopped is left out. A file without pixels has no picture; of one frame, `mp4` makes a PNG.
     """
     stem = PurePath(name).stem
     if request.export == "mp4":
         film = _film(copy.content)
         if film is not None:
-            return _saved(f"{stem}.mp4", film, request)
+            if _may_go_out("x.mp4", film, request):
+                yield f"{stem}.mp4", film
+            return
     form = "png" if request.export == "mp4" else request.export
-    written: list[Path] = []
     for number, pixels in _frames(copy.content, every=request.every_frame):
-        suffix = f"-frame-{number + 1}" if request.every_frame else ""
-        written += _saved(f"{stem}{suffix}.{form}", WRITERS[form](pixels), request)
-    return tuple(written)
+        suffix, content = f"-frame-{number + 1}" if request.every_frame else "", WRITERS[form](pixels)
+        if _may_go_out(f"x.{form}", content, request):
+            yield f"{stem}{suffix}.{form}", content
 
 
-def _saved(name: str, content: bytes, request: "Request") -> tuple[Path, ...]:
-    """Look at what would go out, and write it unless it is stopped."""
+def _may_go_out(name: str, content: bytes, request: "Request") -> bool:
+    """Look at what would go out."""
     from paravent.flow import examine
 
-    file = Attachment(f"x{PurePath(name).suffix}", content, repaired=name.endswith(".mp4"))
+    file = Attachment(name, content, repaired=name.endswith(".mp4"))
     post = Post(author=request.author, lang=request.lang, attachments=(file,))
-    return () if examine(post)[1].verdict is Verdict.STOP else (save(request.folder, name, content),)
+    return examine(post)[1].verdict is not Verdict.STOP
 
 
 def _film(content: bytes) -> bytes | None:

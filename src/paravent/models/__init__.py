@@ -5,6 +5,7 @@ model never gives a quieter verdict.
 """
 
 import hashlib
+import os
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -45,6 +46,7 @@ def network(name: str, threads: int, *, arena: bool = True) -> Any:  # noqa: ANN
     """
     file = path(name)
     try:
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # from 1.32 on it counts what it runs, on the disk, and tells Microsoft
         import onnxruntime
     except ImportError:
         raise MissingPart("The package onnxruntime is missing. Reinstall paravent.") from None

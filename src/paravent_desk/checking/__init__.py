@@ -22,7 +22,9 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """Who speaks, where, when, in answer to what, with which consents. An establishment's own account is the author."""
+    """Who speaks, where, when, in answer to what, with which consents. `author`: an establishment's own account, where no other
+    word of the engine's is given ("patient", "public", "professional").
+    """
 
     kind: str = "post"
     context: str = field(default="", repr=False)
@@ -30,6 +32,7 @@ class Situation:
     place: str = field(default="", repr=False)
     at: datetime | None = None
     consents: tuple[Evidence, ...] = ()
+    author: str = "hospital"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ def check_post(text: str, situation: Situation, files: Sequence[File] = ()) -> C
     report = check(
         Post(
             text=text,
-            author="hospital",  # type: ignore[arg-type]  # the engine takes plain words for its enumerations
+            author=situation.author,  # type: ignore[arg-type]  # the engine takes plain words for its enumerations
             kind=situation.kind,  # type: ignore[arg-type]
             context=situation.context or None,
             lang=situation.lang,  # type: ignore[arg-type]

@@ -44,7 +44,7 @@ def serve(source: IO[bytes], out: IO[bytes]) -> None:
 def _clean(head: dict[str, Any], body: bytes, out: IO[bytes]) -> None:
     from paravent_desk.checking.media import cleaned
 
-    for one in cleaned(body, head["lang"]):
+    for one in cleaned(body, head["lang"], head["author"], head["longest_film"]):
         told = {name: getattr(one, name) for name in ("mime", "width", "height", "seconds", "verdict")}
         send(out, {"part": "report", "told": told}, json.dumps(one.report).encode())
         send(out, {"part": "content"}, one.content)

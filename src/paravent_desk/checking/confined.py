@@ -71,10 +71,16 @@ class Asked:
     situation: Situation
 
 
-def clean_file(content: bytes, lang: str, limits: Limits = USUAL) -> tuple[Cleaned, ...]:
-    """Make what may go out of a file: itself without what was found, or the pages of a document. Raises Unchecked."""
+def clean_file(
+    content: bytes, lang: str, limits: Limits = USUAL, author: str = "hospital", longest_film: float = 0
+) -> tuple[Cleaned, ...]:
+    """Make what may go out of a file: itself without what was found, or the pages of a document. Raises Unchecked.
+
+    `author`: whose it is, in the engine's word. A film of more seconds than `longest_film` (0: any) is "film_long".
+    """
     parts: list[dict[str, Any]] = []
-    for head, body in _answers({"task": "clean", "lang": lang}, content, limits):
+    request = {"task": "clean", "lang": lang, "author": author, "longest_film": longest_film}
+    for head, body in _answers(request, content, limits):
         if head["part"] == "report":
             parts.append({**head["told"], "report": json.loads(body)})
         else:
@@ -101,6 +107,7 @@ def _as_json(one: Asked) -> dict[str, Any]:
     return {
         "text": one.text,
         "kind": situation.kind,
+        "author": situation.author,
         "context": situation.context,
         "lang": situation.lang,
         "place": situation.place,

@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 from PIL import Image
 
 from paravent.cli.clean import Request
-from paravent.cli.exporting import export
+from paravent.cli.exporting import exported
 from paravent.cli.interface import Words
 from paravent.cli.looking import labels, why
 from paravent.flow import check, examine
@@ -35,25 +34,27 @@ PAPER = (255, 255, 255)
 TALLEST = 12_000
 
 
-def cleaned(content: bytes, lang: str) -> Iterator[Cleaned]:
+def cleaned(content: bytes, lang: str, author: str = "hospital", longest_film: float = 0) -> Iterator[Cleaned]:
     """Give the file as it may go out, or each page of a document. Raises Refused with the cause, or what the engine raises."""
     kind = kind_of(content)
     if kind not in MAKERS:
         raise Refused("office_file" if kind is FileKind.OFFICE else "kind")
-    file = Attachment("x", content)
-    report = check(Post(author=Author.HOSPITAL, lang=Language(lang), attachments=(file,)))
-    copy, verdict = _copy(report, file, lang)
+    if kind is FileKind.VIDEO and longest_film and _film_shape(content)[2] > longest_film:
+        raise Refused("film_long")
+    file, who = Attachment("x", content), Author(author)
+    report = check(Post(author=who, lang=Language(lang), attachments=(file,)))
+    copy, verdict = _copy(report, who, lang)
     yield from MAKERS[kind](file, copy, report, verdict, Words(Language(lang)))
 
 
-def _copy(report: Report, file: Attachment, lang: str) -> tuple[Attachment, Verdict]:
+def _copy(report: Report, author: Author, lang: str) -> tuple[Attachment, Verdict]:
     """The engine's copy and what is to be said of it; raises Refused where there is none."""
     if report.safe is None or not report.safe.copy.attachments:
         causes = [one.cause.value for one in (*report.unread, *(report.safe.copy.unread if report.safe else ()))]
         raise Refused(causes[0] if causes else "repair_failed")
     [copy] = report.safe.copy.attachments
     if report.safe.copy.text is None:  # a refused text leaves its files unchecked by the flow; here they are all there is
-        copied = Post(author=Author.HOSPITAL, lang=Language(lang), attachments=(copy,))
+        copied = Post(author=author, lang=Language(lang), attachments=(copy,))
         return copy, examine(copied)[1].verdict
     return copy, report.safe.verdict
 
@@ -65,12 +66,11 @@ def _picture(file: Attachment, copy: Attachment, report: Report, verdict: Verdic
 
 def _dicom(file: Attachment, copy: Attachment, report: Report, verdict: Verdict, words: Words) -> Iterator[Cleaned]:
     """Its frame as a picture, its frames as a film; the engine looks at either once more before it is written."""
-    with TemporaryDirectory() as folder:
-        request = Request(Author.HOSPITAL, words.lang, Path(folder), export="mp4")
-        written = [path.read_bytes() for path in export(copy, "x.dcm", request)]
-    if not written:
+    request = Request(Author.HOSPITAL, words.lang, Path(), export="mp4")  # nothing is written there
+    made = [content for _, content in exported(copy, "x.dcm", request)]
+    if not made:
         raise Refused("repair_failed")
-    [content] = written
+    [content] = made
     shown = _stacked(tuple(_shown(file, copy, report, words).values()))
     if kind_of(content) is FileKind.VIDEO:
         yield _moving(content, report, verdict, shown)
@@ -114,11 +114,15 @@ def _still(content: bytes, report: Report, verdict: Verdict, shown: bytes) -> Cl
 
 
 def _moving(content: bytes, report: Report, verdict: Verdict, shown: bytes) -> Cleaned:
+    return Cleaned(content, "video/mp4", *_film_shape(content), verdict.value, wordless(report), shown)
+
+
+def _film_shape(content: bytes) -> tuple[int, int, float]:
+    """Width, height and seconds."""
     from paravent.imaging.film import opened
 
     with opened(content, most=1) as film:
-        size, seconds = (film.width, film.height), film.seconds or film.expected / film.rate
-    return Cleaned(content, "video/mp4", *size, round(seconds, 3), verdict.value, wordless(report), shown)
+        return film.width, film.height, round(film.seconds or film.expected / film.rate, 3)
 
 
 def fit(content: bytes) -> tuple[bytes, str, tuple[int, int]]:
@@ -134,11 +138,22 @@ def fit(content: bytes) -> tuple[bytes, str, tuple[int, int]]:
         shrunk = whole.copy()
         shrunk.thumbnail((side, side), Image.Resampling.LANCZOS)
         for quality in QUALITIES:
-            target = BytesIO()
-            shrunk.save(target, "JPEG", quality=quality, subsampling=0, optimize=True)
-            if target.tell() <= MOST_BYTES:
-                return target.getvalue(), "image/jpeg", shrunk.size
+            written = _jpeg(shrunk, quality)
+            if len(written) <= MOST_BYTES:
+                return written, "image/jpeg", shrunk.size
     raise Refused("too_large")
+
+
+def _jpeg(image: Image.Image, quality: int) -> bytes:
+    """As small as its tables allow; grain for which Pillow's buffer is then too small is written with the usual tables."""
+    for optimize in (True, False):
+        target = BytesIO()
+        try:
+            image.save(target, "JPEG", quality=quality, subsampling=0, optimize=optimize)
+        except OSError:
+            continue
+        return target.getvalue()
+    raise Refused("repair_failed")
 
 
 def _on_paper(image: Image.Image) -> Image.Image:

@@ -9,9 +9,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.urls import reverse
 from waitress import create_server  # type: ignore[import-untyped]
 
 from paravent_desk.checking import warm
+from paravent_desk.running import in_memory
 from paravent_desk.running.runner import Runner
 from paravent_desk.wsgi import application
 
@@ -39,6 +41,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - Django calls it so
         """Stop cleanly on SIGTERM and Ctrl-C: pages are finished, and so is a call to a network."""
         server = create_server(application, **_listening(options["host"], options["port"], options["threads"]))
+        if settings.ENVIRONMENT.public.open:
+            server.channel_class = in_memory.channel(reverse("public:page"), settings.ENVIRONMENT.public.most_bytes)
         runner = Runner(options["workers"]) if options["workers"] else None
         signal.signal(signal.SIGTERM, _stop)
         if runner is not None:
@@ -59,6 +63,8 @@ def _listening(host: str, port: int, threads: int) -> dict[str, Any]:
     told: dict[str, Any] = {"host": host, "port": port, "threads": threads, "clear_untrusted_proxy_headers": True}
     if settings.ENVIRONMENT.trusted_proxy:
         told |= {"trusted_proxy": settings.ENVIRONMENT.trusted_proxy, "trusted_proxy_headers": PROXY_HEADERS}
+    if settings.ENVIRONMENT.public.open:
+        told["outbuf_overflow"] = in_memory.ANSWER
     return told
 
 

@@ -1,0 +1,73 @@
+"""How much one address may ask for, and how many are looked at at a time: counted in memory, without knowing anybody."""
+
+import hashlib
+import secrets
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from ipaddress import IPv4Address, ip_address
+
+HOUR = 3600.0
+MOST_KNOWN = 100_000
+"""Addresses counted at a time; beyond them, whoever is new waits for the next hour."""
+AT_ONCE = 2
+"""Visitors whose check is running or waits: the desk's own people use the same machine."""
+IPV6_NETWORK = 64
+"""Bits of an IPv6 address that stand for one household."""
+_places = threading.BoundedSemaphore(AT_ONCE)
+
+
+class Busy(Exception):
+    """Others are being served."""
+
+
+class Allowance:
+    """So many checks an hour for each address. What is kept is a hash under a key that is drawn anew each hour, never written
+    down, and forgotten with all its counts: an address can neither be read from it nor followed from one hour to the next.
+    """
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._lock = threading.Lock()
+        self._key, self._until = b"", float("-inf")
+        self._counts: dict[bytes, int] = {}
+
+    def takes(self, address: str, most: int) -> bool:
+        """Count one check; whether it is within what the address may ask for."""
+        with self._lock:
+            if self._now() >= self._until:
+                self._key, self._until = secrets.token_bytes(32), self._now() + HOUR
+                self._counts = {}
+            one = hashlib.blake2b(_household(address), key=self._key, digest_size=16).digest()
+            if one not in self._counts and len(self._counts) >= MOST_KNOWN:
+                return False
+            self._counts[one] = self._counts.get(one, 0) + 1
+            return self._counts[one] <= most
+
+    def seconds_left(self) -> int:
+        """Until everybody may ask again."""
+        with self._lock:
+            return max(1, int(self._until - self._now()))
+
+
+ALLOWANCE = Allowance()
+
+
+@contextmanager
+def place() -> Iterator[None]:
+    """One of the places at which somebody is served; raises Busy where all are taken."""
+    if not _places.acquire(blocking=False):
+        raise Busy
+    try:
+        yield
+    finally:
+        _places.release()
+
+
+def _household(address: str) -> bytes:
+    try:
+        told = ip_address(address)
+    except ValueError:
+        return b""
+    return told.packed if isinstance(told, IPv4Address) else told.packed[: IPV6_NETWORK // 8]
