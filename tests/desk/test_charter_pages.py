@@ -288,6 +288,9 @@ def test_ones_own_words_are_to_be_read_again_when_their_rule_changes(dpo: Desk, 
     changed_rule("P02")
     page = client_of(dpo).get(f"{BASE}staff/en/").content.decode()
     assert "To be read again: P02" in page
+    write(dpo, "secrecy", "Rien.", key="staff", lang="en", seen=1)
+    page = client_of(dpo).get(f"{BASE}staff/en/").content.decode()
+    assert "To be read again" not in page, "who saves the same words anew has read them under the rule as it is"
 
 
 def test_the_public_page_is_there_once_published_and_open(whole: None, dpo: Desk, at: Any) -> None:

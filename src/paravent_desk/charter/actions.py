@@ -40,8 +40,9 @@ def write(desk: Desk, paper: Paper, words: Words, lang: str, text: str, seen: in
     if seen != (last.number if last else 0):
         raise Conflict(f"charter text {paper.content_key}, {words.key}")
     text = "\n".join(one.strip() for one in text.strip().splitlines())
-    if text == (last.text if last else ""):
-        return None
+    rules = rule_digests(words.rules)
+    if text == (last.text if last else "") and (not text or (last and last.rules == rules)):
+        return None  # the same words under other rules were read again: that is a version
     facts: dict[str, Fact] = {"document": paper.content_key, "article": words.key, "language": lang, "version": seen + 1}
     try:
         with transaction.atomic():
@@ -52,7 +53,7 @@ def write(desk: Desk, paper: Paper, words: Words, lang: str, text: str, seen: in
                 lang=lang,
                 number=seen + 1,
                 text=text,
-                rules=rule_digests(words.rules),
+                rules=rules,
                 written_by=desk.user,
                 written_at=timezone.now(),
             )
