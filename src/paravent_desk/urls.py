@@ -10,6 +10,7 @@ INSIDE: list[URLPattern | URLResolver] = [
     path("inbox/", include("paravent_desk.inbox.urls")),
     path("history/", include("paravent_desk.history.urls")),
     path("incidents/", include("paravent_desk.incidents.urls")),
+    path("charter/", include("paravent_desk.charter.urls")),
     path("consents/", include("paravent_desk.consents.urls")),
     path("channels/", include("paravent_desk.channels.urls")),
     path("people/", include("paravent_desk.accounts.urls")),
@@ -23,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.urls")),
     path("health", include("paravent_desk.upkeep.health")),
     path("check/", include("paravent_desk.public.urls")),
+    path("c/", include("paravent_desk.charter.outside")),
     path("files/", include("paravent_desk.publishing.files")),
     path("e/<slug:establishment>/", include(INSIDE)),
 ]

@@ -16,7 +16,9 @@ def main() -> None:
 
     call_command("demo", make_only=True)
     sys.stdout.write(
-        "\n" + json.dumps({**_people(), **_posts(), **_agreements(), **_messages(), **_incidents(), **_past()}) + "\n"
+        "\n"
+        + json.dumps({**_people(), **_posts(), **_agreements(), **_messages(), **_incidents(), **_past(), **_charter()})
+        + "\n"
     )
 
 
@@ -128,6 +130,33 @@ def _incidents() -> dict[str, int]:
     deciding.decide(desk, leak, Decides.CNIL, Outcome.YES, "Une patiente se reconnaît.", now)
     deciding.learn(desk, leak, "Une affiche dans les couloirs", None, None)
     return {"leak": leak.pk}
+
+
+def _charter() -> dict[str, int]:
+    """A moderation charter that everybody may read, with an article in the hospital's own words, twice written."""
+    from django.utils import timezone
+
+    from paravent_desk.accounts.desk import Desk, holdings
+    from paravent_desk.accounts.models import Establishment, User
+    from paravent_desk.charter import actions, queries
+    from paravent_desk.charter.papers import papers
+    from paravent_desk.inbox.models import Contacts
+
+    hospital, day = Establishment.objects.get(slug="saint-aubin"), timezone.localdate()
+    sophie, paper = User.objects.get(email="sophie@saint-aubin.example"), papers()["moderation"]
+    desk = Desk(sophie, hospital, holdings(sophie, hospital, day), "127.0.0.1")
+    mails = {"complaints_mail": "usagers@saint-aubin.example", "press_mail": "presse@saint-aubin.example"}
+    Contacts.objects.update_or_create(establishment=hospital, defaults=mails)
+    Establishment.objects.filter(pk=hospital.pk).update(dpo_mail="dpo@saint-aubin.example")
+    hospital.refresh_from_db()
+    words = paper.content.article("hours")
+    assert words is not None
+    actions.write(desk, paper, words, "fr", "Du lundi au vendredi.", 0)
+    actions.write(desk, paper, words, "fr", "Du lundi au vendredi, de 9 h à 17 h.", 1)
+    actions.write(desk, paper, words, "en", "Monday to Friday, 9 to 17.", 0)
+    row = actions.publish(desk, paper, day, queries.fingerprint(queries.drafts(hospital, paper)))
+    actions.open_page(desk, to=True)
+    return {"edition": row.number}
 
 
 def _past() -> dict[str, int]:

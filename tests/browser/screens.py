@@ -7,7 +7,8 @@ SCREENS: tuple[tuple[str, tuple[str, ...]], ...] = (
             *("/demo/", "/account/login/", "/account/password/reset/", "/account/password/reset/done/", "/account/signup/"),
             *("/account/password/reset/key/1-none/", "/account/invitation/none/", "/account/inactive/", "/nowhere/"),
             *("/account/confirm-email/", "/account/confirm-email/none/", "/account/password/reset/key/done/"),
-            *("/account/3rdparty/login/cancelled/", "/account/3rdparty/login/error/", "/check/"),
+            *("/account/3rdparty/login/cancelled/", "/account/3rdparty/login/error/"),
+            *("/check/", "/c/saint-aubin/", "/c/saint-aubin/en/"),
         ),
     ),
     (
@@ -51,6 +52,9 @@ SCREENS: tuple[tuple[str, tuple[str, ...]], ...] = (
             *("/e/saint-aubin/incidents/{leak}/copies/", "/e/saint-aubin/incidents/{leak}/people/"),
             "/e/saint-aubin/incidents/{leak}/decisions/",
             "/e/saint-aubin/consents/{given}/",
+            *("/e/saint-aubin/charter/", "/e/saint-aubin/charter/moderation/fr/", "/e/saint-aubin/charter/staff/en/"),
+            *("/e/saint-aubin/charter/moderation/fr/article/hours/", "/e/saint-aubin/charter/moderation/editions/1/en/"),
+            "/e/saint-aubin/charter/form-minor-both_parents/fr/",
         ),
     ),
     ("marc", ("/e/saint-aubin/publishing/resume/", "/e/saint-aubin/review/{review}/")),
@@ -71,7 +75,15 @@ NOTHING_HERE = frozenset(
 ELSEWHERE = frozenset(
     {
         # forms that are sent from the screens above
-        *("channels:close", "consents:export", "consents:form", "consents:give", "consents:identity"),
+        *(
+            "channels:close",
+            "charter:open",
+            "charter:publish",
+            "consents:export",
+            "consents:form",
+            "consents:give",
+            "consents:identity",
+        ),
         *("demo_progress", "demo_sit_down"),
         *("drafts:abandon", "drafts:check", "drafts:duplicate", "drafts:original", "drafts:restore", "drafts:upload"),
         *("inbox:dismiss", "inbox:end_watch", "inbox:erase", "inbox:hide", "inbox:private", "inbox:put_back"),
@@ -87,7 +99,15 @@ ELSEWHERE = frozenset(
         *("review:approve", "review:changes", "review:comment", "review:lift", "review:resolve", "review:submit"),
         # parts of a screen, and what is no page: files, tables, what machines read
         *("inbox:news", "drafts:card", "drafts:derivative", "drafts:outlined", "drafts:verdict", "review:differences"),
-        *("history:export", "incidents:export", "incidents:letter", "incidents:notice", "incidents:paper"),
+        *(
+            "charter:edition_export",
+            "charter:export",
+            "history:export",
+            "incidents:export",
+            "incidents:letter",
+            "incidents:notice",
+            "incidents:paper",
+        ),
         *("audit:export_csv", "audit:export_jsonl", "files:feed", "files:file", "health", "mfa_download_recovery_codes"),
         "public:manifest",
         # a step of a way in that the example's people, who have neither password nor second factor, do not go

@@ -14,6 +14,10 @@ from django.utils import timezone
 
 from paravent_desk.accounts.models import Deputy, Establishment, Membership, Role, Service, User
 from paravent_desk.channels.models import Channel
+from paravent_desk.charter.document import as_json
+from paravent_desk.charter.models import Edition, OwnText, PublicPage
+from paravent_desk.charter.papers import papers
+from paravent_desk.charter.queries import drafts
 from paravent_desk.consents.models import Consent
 from paravent_desk.drafts.models import Draft, Upload, Variant, Version, VersionFile
 from paravent_desk.history.models import Import, Past
@@ -31,6 +35,10 @@ NAMED = {
     "establishment": "saint-aubin",
     "network": "mastodon",
     "role": "author",
+    "paper": "moderation",
+    "article": "welcome",
+    "lang": "fr",
+    "form": "pdf",
     "day": "2026-11-28",
     "year": "2026",
     "month": "11",
@@ -135,6 +143,21 @@ def _message(channel: Channel, author: User) -> None:
     SavedReply.objects.create(pk=ONE, establishment=here, title="SECRET", text="SECRET", made_by=author)
     Watch.objects.create(pk=ONE, establishment=here, channel=channel, words="SECRET", made_by=author, made_at=now, next_at=now)
     one_incident(here, author)
+    _charter(here, author)
+
+
+def _charter(here: Establishment, author: User) -> None:
+    """An article in the establishment's own words, and a version that was published."""
+    now, told = timezone.now(), {"pk": ONE, "establishment": here, "number": ONE}
+    OwnText.objects.create(
+        content="moderation", article="welcome", lang="fr", text="SECRET", written_by=author, written_at=now, **told
+    )
+    documents = {lang: as_json(one) for lang, one in drafts(here, papers()["moderation"]).items()}
+    day = timezone.localdate()
+    Edition.objects.create(
+        paper="moderation", first_day=day, documents=documents, rules={}, published_by=author, published_at=now, **told
+    )
+    PublicPage.objects.create(establishment=here, open=False)
 
 
 def _go_on_counting() -> None:

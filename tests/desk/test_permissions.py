@@ -15,7 +15,7 @@ pytestmark = pytest.mark.sqlite_only
 
 ME, SOMEBODY, HERE, ELSEWHERE = 1, 2, 10, 20
 STATES = tuple(Draft.State)
-READS = {Action.READ, Action.READ_CONSENT, Action.READ_AUDIT, Action.READ_INBOX, Action.READ_INCIDENT}
+READS = {Action.READ, Action.READ_CONSENT, Action.READ_AUDIT, Action.READ_INBOX, Action.READ_INCIDENT, Action.READ_CHARTER}
 CHANGES = [action for action in Action if action not in READS]
 
 

@@ -35,6 +35,9 @@ ENGLISH = {
     Action.READ_INCIDENT: "read incidents",
     Action.RUN_INCIDENT: "run an incident",
     Action.IMPORT_HISTORY: "bring past posts in",
+    Action.READ_CHARTER: "read charters and forms",
+    Action.WRITE_CHARTER: "write in charters",
+    Action.PUBLISH_CHARTER: "publish charters",
 }
 FRENCH = {
     Action.READ: "lire les publications",
@@ -63,6 +66,9 @@ FRENCH = {
     Action.READ_INCIDENT: "lire les incidents",
     Action.RUN_INCIDENT: "mener un incident",
     Action.IMPORT_HISTORY: "importer les anciennes publications",
+    Action.READ_CHARTER: "lire les chartes et formulaires",
+    Action.WRITE_CHARTER: "écrire dans les chartes",
+    Action.PUBLISH_CHARTER: "publier les chartes",
 }
 HEADS = {
     "en": ["", "author", "community manager", "physician", "DPO", "crisis lead", "auditor", "administrator"],

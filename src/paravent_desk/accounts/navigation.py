@@ -30,6 +30,7 @@ SECTIONS = (
     Section("history", "history/", _("Past posts"), frozenset({Action.IMPORT_HISTORY})),
     Section("incidents", "incidents/", _("Incidents"), frozenset({Action.READ_INCIDENT})),
     Section("consents", "consents/", _("Consents"), frozenset({Action.READ_CONSENT})),
+    Section("charter", "charter/", _("Charters"), frozenset({Action.READ_CHARTER})),
     Section("channels", "channels/", _("Accounts"), frozenset({Action.CONNECT})),
     Section("people", "people/", _("People"), frozenset({Action.MANAGE_PEOPLE})),
     Section("audit", "audit/", _("Audit"), frozenset({Action.READ_AUDIT})),

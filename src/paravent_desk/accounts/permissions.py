@@ -40,6 +40,9 @@ class Action(StrEnum):
     READ_INCIDENT = "read_incident"
     RUN_INCIDENT = "run_incident"
     IMPORT_HISTORY = "import_history"
+    READ_CHARTER = "read_charter"
+    WRITE_CHARTER = "write_charter"
+    PUBLISH_CHARTER = "publish_charter"
 
 
 class Subject(Protocol):
@@ -118,6 +121,9 @@ TABLE: Mapping[Action, Mapping[Role, Grant]] = {
     Action.READ_INCIDENT: {DPO: ANY, CRISIS: ANY, MANAGER: ANY, AUDITOR: ANY},
     Action.RUN_INCIDENT: {DPO: ANY, CRISIS: ANY},
     Action.IMPORT_HISTORY: {DPO: ANY, MANAGER: ANY},
+    Action.READ_CHARTER: dict.fromkeys(Role, ANY),
+    Action.WRITE_CHARTER: {MANAGER: ANY, DPO: ANY},
+    Action.PUBLISH_CHARTER: {DPO: ANY, ADMINISTRATOR: ANY},
 }
 STRONG = frozenset({PHYSICIAN, DPO, CRISIS, ADMINISTRATOR, MANAGER, AUDITOR})
 """Who must log in with a second factor: reviewers, administrators, and whoever reads what everybody wrote."""

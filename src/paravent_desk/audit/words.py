@@ -27,6 +27,11 @@ ACTIONS: Mapping[str, object] = {
     "channel.lost": _("found that an account no longer answers"),
     "channel.reconnect": _("connected an account again, or asked for it"),
     "channel.warn": _("warned that an account’s access ends soon"),
+    "charter.close": _("closed the public page of the moderation charter"),
+    "charter.open": _("opened the public page of the moderation charter"),
+    "charter.publish": _("published a charter or a form"),
+    "charter.reset": _("put an article of a charter back as it came"),
+    "charter.write": _("wrote an article of a charter"),
     "comment.add": _("commented"),
     "comment.resolve": _("settled a comment"),
     "consent.change": _("changed a consent’s terms"),
@@ -169,6 +174,9 @@ ACTIONS: Mapping[str, object] = {
 }
 """What was done, to follow a name: "Camille Roux sent the post to review"."""
 SUBJECTS: Mapping[str, object] = {
+    "owntext": _("article of a charter"),
+    "edition": _("published charter or form"),
+    "publicpage": _("public page of the charter"),
     "alert": pgettext_lazy("audit", "surge"),
     "blockedpicture": pgettext_lazy("audit", "blocked picture"),
     "chain": pgettext_lazy("audit", "journal"),

@@ -26,7 +26,7 @@ ALIKE = str.maketrans({"\N{NON-BREAKING HYPHEN}": "-", "\N{NARROW NO-BREAK SPACE
 
 def pdf(document: Document) -> bytes:
     """The document on A4. The same document gives the same bytes."""
-    _fonts()
+    fonts()
     out = io.BytesIO()
     sheet = SimpleDocTemplate(
         out,
@@ -40,29 +40,29 @@ def pdf(document: Document) -> bytes:
         lang=document.lang,
         invariant=1,
     )
-    story: list[Any] = [Paragraph(_shown(document.title), _style(15, BOLD, after=8))]
+    story: list[Any] = [Paragraph(shown(document.title), style(15, BOLD, after=8))]
     if document.missing:
-        story.append(Paragraph(_shown(f"{document.mark} {len(document.missing)}"), _style(10, BOLD, after=6)))
+        story.append(Paragraph(shown(f"{document.mark} {len(document.missing)}"), style(10, BOLD, after=6)))
     for part in document.parts:
         heading = document.heading(part)
-        story.append(Paragraph(_shown(heading), _style(11.5, BOLD, before=8, after=3)))
-        story += [Paragraph(_said(document, line), _style(9.5, PLAIN, after=4)) for line in part.lines]
+        story.append(Paragraph(shown(heading), style(11.5, BOLD, before=8, after=3)))
+        story += [Paragraph(_said(document, line), style(9.5, PLAIN, after=4)) for line in part.lines]
     story.append(Spacer(1, 1))
-    sheet.build(story, onFirstPage=_page_number, onLaterPages=_page_number)
+    sheet.build(story, onFirstPage=page_number, onLaterPages=page_number)
     return out.getvalue()
 
 
 def _said(document: Document, line: Line) -> str:
-    words = _shown(document.said(line)).replace("\n", "<br/>")
+    words = shown(document.said(line)).replace("\n", "<br/>")
     if line.missing:
         words = f'<font name="{BOLD}">{words}</font>'
     if not line.label:
         return words
     colon = "\N{NO-BREAK SPACE}:" if document.lang == "fr" else ":"
-    return f'<font name="{BOLD}">{_shown(line.label + colon)}</font> {words}'
+    return f'<font name="{BOLD}">{shown(line.label + colon)}</font> {words}'
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
     """Escaped, and in letters that the font has; of another letter its number stands there, so that nothing is lost unseen."""
     known = pdfmetrics.getFont(PLAIN).face.charToGlyph
     composed = unicodedata.normalize("NFC", text).translate(ALIKE)
@@ -70,18 +70,20 @@ def _shown(text: str) -> str:
     return escape("".join(kept))
 
 
-def _style(size: float, font: str, before: float = 0, after: float = 0) -> Any:  # noqa: ANN401 - ReportLab is untyped
+def style(size: float, font: str, before: float = 0, after: float = 0) -> Any:  # noqa: ANN401 - ReportLab is untyped
+    """Of a paragraph: its size and room, in points."""
     told = {"fontName": font, "fontSize": size, "leading": size * 1.4, "alignment": TA_LEFT}
     return ParagraphStyle(f"{font}-{size}", spaceBefore=before, spaceAfter=after, **told)
 
 
-def _page_number(canvas: Any, sheet: Any) -> None:  # noqa: ANN401 - ReportLab is untyped
+def page_number(canvas: Any, sheet: Any) -> None:  # noqa: ANN401 - ReportLab is untyped
+    """Written at the foot of each page."""
     canvas.setFont(PLAIN, 8)
     canvas.drawRightString(A4[0] - MARGIN, MARGIN / 2, str(sheet.page))
 
 
 @cache
-def _fonts() -> None:
+def fonts() -> None:
     """Bitstream Vera, which comes with ReportLab: Latin letters with all accents of French and its neighbours."""
     pdfmetrics.registerFont(TTFont(PLAIN, "Vera.ttf"))
     pdfmetrics.registerFont(TTFont(BOLD, "VeraBd.ttf"))

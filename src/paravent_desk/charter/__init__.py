@@ -1,0 +1,1 @@
+"""The establishment's charters, forms and leaflets: made from what the desk knows, written on, published."""

@@ -1,0 +1,17 @@
+"""The pages of the charters."""
+
+from django.urls import URLPattern, path
+
+from paravent_desk.charter.views import reading, writing
+
+app_name = "charter"
+urlpatterns: list[URLPattern] = [
+    path("", reading.index, name="index"),
+    path("open/", writing.open_page, name="open"),
+    path("<slug:paper>/publish/", writing.publish, name="publish"),
+    path("<slug:paper>/<str:lang>/", reading.read, name="read"),
+    path("<slug:paper>/editions/<int:number>/<str:lang>/", reading.edition, name="edition"),
+    path("<slug:paper>/editions/<int:number>/<str:lang>/<str:form>/", reading.edition_export, name="edition_export"),
+    path("<slug:paper>/<str:lang>/article/<str:article>/", writing.edit, name="edit"),
+    path("<slug:paper>/<str:lang>/save/<str:form>/", reading.export, name="export"),
+]
