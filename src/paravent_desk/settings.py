@@ -47,6 +47,7 @@ DESK_APPS = [
     "paravent_desk.inbox",
     "paravent_desk.history",
     "paravent_desk.incidents",
+    "paravent_desk.coach",
     "paravent_desk.upkeep",
     "paravent_desk.home",
     "paravent_desk.demo",
