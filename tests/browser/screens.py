@@ -26,6 +26,8 @@ SCREENS: tuple[tuple[str, tuple[str, ...]], ...] = (
             *("/e/saint-aubin/inbox/{message}/answer/", "/e/saint-aubin/inbox/wordings/"),
             *("/e/saint-aubin/inbox/wordings/contacts/", "/e/saint-aubin/inbox/wordings/keep/"),
             *("/e/saint-aubin/inbox/wordings/{kept}/", "/e/saint-aubin/incidents/", "/e/saint-aubin/incidents/{leak}/"),
+            *("/e/saint-aubin/lessons/", "/e/saint-aubin/lessons/praise/", "/e/saint-aubin/lessons/praise/questions/"),
+            "/e/saint-aubin/lessons/praise/try/",
             *("/e/saint-aubin/consents/", "/e/saint-aubin/consents/new/", "/e/saint-aubin/consents/{given}/"),
             *("/e/saint-aubin/consents/{begun}/", "/e/saint-aubin/consents/{begun}/edit/person/"),
             *("/e/saint-aubin/consents/{begun}/edit/scope/", "/e/saint-aubin/consents/{begun}/edit/form/"),
@@ -71,7 +73,7 @@ NOTHING_HERE = frozenset(
 ELSEWHERE = frozenset(
     {
         # forms that are sent from the screens above
-        *("channels:close", "consents:export", "consents:form", "consents:give", "consents:identity"),
+        *("channels:close", "coach:lesson_read", "consents:export", "consents:form", "consents:give", "consents:identity"),
         *("demo_progress", "demo_sit_down"),
         *("drafts:abandon", "drafts:check", "drafts:duplicate", "drafts:original", "drafts:restore", "drafts:upload"),
         *("inbox:dismiss", "inbox:end_watch", "inbox:erase", "inbox:hide", "inbox:private", "inbox:put_back"),

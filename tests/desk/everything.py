@@ -30,6 +30,7 @@ SAMPLES = {"int": "1", "slug": "un", "str": "un", "path": "un", "uuid": "0000000
 NAMED = {
     "establishment": "saint-aubin",
     "network": "mastodon",
+    "lesson": "story",
     "role": "author",
     "day": "2026-11-28",
     "year": "2026",

@@ -15,7 +15,9 @@ pytestmark = pytest.mark.sqlite_only
 
 ME, SOMEBODY, HERE, ELSEWHERE = 1, 2, 10, 20
 STATES = tuple(Draft.State)
-READS = {Action.READ, Action.READ_CONSENT, Action.READ_AUDIT, Action.READ_INBOX, Action.READ_INCIDENT}
+ONES_OWN = {Action.LEARN}
+"""What changes nothing but one's own progress: an auditor learns too."""
+READS = ONES_OWN | {Action.READ, Action.READ_CONSENT, Action.READ_AUDIT, Action.READ_INBOX, Action.READ_INCIDENT}
 CHANGES = [action for action in Action if action not in READS]
 
 

@@ -35,6 +35,7 @@ ENGLISH = {
     Action.READ_INCIDENT: "read incidents",
     Action.RUN_INCIDENT: "run an incident",
     Action.IMPORT_HISTORY: "bring past posts in",
+    Action.LEARN: "take lessons",
 }
 FRENCH = {
     Action.READ: "lire les publications",
@@ -63,6 +64,7 @@ FRENCH = {
     Action.READ_INCIDENT: "lire les incidents",
     Action.RUN_INCIDENT: "mener un incident",
     Action.IMPORT_HISTORY: "importer les anciennes publications",
+    Action.LEARN: "suivre des leçons",
 }
 HEADS = {
     "en": ["", "author", "community manager", "physician", "DPO", "crisis lead", "auditor", "administrator"],

@@ -40,6 +40,7 @@ class Action(StrEnum):
     READ_INCIDENT = "read_incident"
     RUN_INCIDENT = "run_incident"
     IMPORT_HISTORY = "import_history"
+    LEARN = "learn"
 
 
 class Subject(Protocol):
@@ -118,6 +119,7 @@ TABLE: Mapping[Action, Mapping[Role, Grant]] = {
     Action.READ_INCIDENT: {DPO: ANY, CRISIS: ANY, MANAGER: ANY, AUDITOR: ANY},
     Action.RUN_INCIDENT: {DPO: ANY, CRISIS: ANY},
     Action.IMPORT_HISTORY: {DPO: ANY, MANAGER: ANY},
+    Action.LEARN: dict.fromkeys(Role, ANY),
 }
 STRONG = frozenset({PHYSICIAN, DPO, CRISIS, ADMINISTRATOR, MANAGER, AUDITOR})
 """Who must log in with a second factor: reviewers, administrators, and whoever reads what everybody wrote."""
