@@ -43,6 +43,8 @@ SCREENS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "/e/saint-aubin/audit/",
             "/e/saint-aubin/audit/verify/",
             "/e/saint-aubin/upkeep/retention/",
+            "/e/saint-aubin/lessons/attestations/",
+            "/e/saint-aubin/lessons/attestations/?number=AAAAA-AAAAA",
             *("/e/saint-aubin/history/", "/e/saint-aubin/history/imports/", "/e/saint-aubin/history/{past}/"),
             *(
                 "/e/saint-aubin/incidents/",
@@ -73,7 +75,15 @@ NOTHING_HERE = frozenset(
 ELSEWHERE = frozenset(
     {
         # forms that are sent from the screens above
-        *("channels:close", "coach:lesson_read", "consents:export", "consents:form", "consents:give", "consents:identity"),
+        *(
+            "channels:close",
+            "coach:lesson_attest",
+            "coach:lesson_read",
+            "consents:export",
+            "consents:form",
+            "consents:give",
+            "consents:identity",
+        ),
         *("demo_progress", "demo_sit_down"),
         *("drafts:abandon", "drafts:check", "drafts:duplicate", "drafts:original", "drafts:restore", "drafts:upload"),
         *("inbox:dismiss", "inbox:end_watch", "inbox:erase", "inbox:hide", "inbox:private", "inbox:put_back"),

@@ -36,6 +36,7 @@ ENGLISH = {
     Action.RUN_INCIDENT: "run an incident",
     Action.IMPORT_HISTORY: "bring past posts in",
     Action.LEARN: "take lessons",
+    Action.TRAIN: "look attestations up",
 }
 FRENCH = {
     Action.READ: "lire les publications",
@@ -65,6 +66,7 @@ FRENCH = {
     Action.RUN_INCIDENT: "mener un incident",
     Action.IMPORT_HISTORY: "importer les anciennes publications",
     Action.LEARN: "suivre des leçons",
+    Action.TRAIN: "vérifier les attestations",
 }
 HEADS = {
     "en": ["", "author", "community manager", "physician", "DPO", "crisis lead", "auditor", "administrator"],

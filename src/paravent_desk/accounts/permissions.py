@@ -41,6 +41,7 @@ class Action(StrEnum):
     RUN_INCIDENT = "run_incident"
     IMPORT_HISTORY = "import_history"
     LEARN = "learn"
+    TRAIN = "train"
 
 
 class Subject(Protocol):
@@ -120,6 +121,7 @@ TABLE: Mapping[Action, Mapping[Role, Grant]] = {
     Action.RUN_INCIDENT: {DPO: ANY, CRISIS: ANY},
     Action.IMPORT_HISTORY: {DPO: ANY, MANAGER: ANY},
     Action.LEARN: dict.fromkeys(Role, ANY),
+    Action.TRAIN: {DPO: ANY, ADMINISTRATOR: ANY},
 }
 STRONG = frozenset({PHYSICIAN, DPO, CRISIS, ADMINISTRATOR, MANAGER, AUDITOR})
 """Who must log in with a second factor: reviewers, administrators, and whoever reads what everybody wrote."""

@@ -28,6 +28,7 @@ ACTIONS: Mapping[str, object] = {
     "channel.reconnect": _("connected an account again, or asked for it"),
     "channel.warn": _("warned that an account’s access ends soon"),
     "coach.answer": _("answered the questions of a lesson"),
+    "coach.attest": _("received an attestation"),
     "coach.read": _("read a lesson"),
     "comment.add": _("commented"),
     "comment.resolve": _("settled a comment"),
@@ -172,6 +173,7 @@ ACTIONS: Mapping[str, object] = {
 """What was done, to follow a name: "Camille Roux sent the post to review"."""
 SUBJECTS: Mapping[str, object] = {
     "alert": pgettext_lazy("audit", "surge"),
+    "attestation": pgettext_lazy("audit", "lessons attested"),
     "blockedpicture": pgettext_lazy("audit", "blocked picture"),
     "chain": pgettext_lazy("audit", "journal"),
     "change": pgettext_lazy("audit", "change of a publication"),

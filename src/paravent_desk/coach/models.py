@@ -24,3 +24,21 @@ class Progress(models.Model):
         """A lesson once for each person in each establishment."""
 
         constraints = (models.UniqueConstraint(fields=["establishment", "user", "lesson"], name="coach_progress_once"),)
+
+
+class Attestation(models.Model):
+    """That somebody finished a course, on a day, under a number that they may show. Nothing of it changes afterwards."""
+
+    establishment = models.ForeignKey(Establishment, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="attestations")
+    course = models.CharField(max_length=20)
+    """For whom its lessons are: a role of `content.ROLES`."""
+    lessons = models.JSONField(default=list)
+    """Keys of the lessons that it covers."""
+    number = models.CharField(max_length=20, unique=True)
+    issued_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        """A course once for each person in each establishment."""
+
+        constraints = (models.UniqueConstraint(fields=["establishment", "user", "course"], name="coach_attestation_once"),)

@@ -12,8 +12,8 @@ from paravent_desk.accounts.desk import DeskRequest
 from paravent_desk.accounts.permissions import Action
 from paravent_desk.checking import Situation
 from paravent_desk.checking.rulewords import taught
-from paravent_desk.coach import actions, queries
-from paravent_desk.coach.content import LANGUAGES, Lesson, language, lessons
+from paravent_desk.coach import actions, attesting, queries
+from paravent_desk.coach.content import LANGUAGES, ROLES, Lesson, language, lessons
 from paravent_desk.coach.quiz import asked
 from paravent_desk.drafts.live import live
 from paravent_desk.transitions import Conflict
@@ -28,7 +28,13 @@ def index(request: DeskRequest) -> HttpResponse:
     desk = request.desk
     desk.require(Action.LEARN)
     found = queries.shown(desk, timezone.now())
-    given = {"shown": found, "passed": sum(one.passed for one in found)}
+    passed = [one.lesson.key for one in found if one.passed]
+    given = {
+        "shown": found,
+        "passed": len(passed),
+        "courses": [(role, attesting.finished(role, passed), len(attesting.course(role))) for role in ROLES],
+        "may_look_up": desk.may(Action.TRAIN),
+    }
     return render(request, "coach/lessons.html", given)
 
 
