@@ -11,6 +11,7 @@ INSIDE: list[URLPattern | URLResolver] = [
     path("history/", include("paravent_desk.history.urls")),
     path("incidents/", include("paravent_desk.incidents.urls")),
     path("charter/", include("paravent_desk.charter.urls")),
+    path("lessons/", include("paravent_desk.coach.urls")),
     path("consents/", include("paravent_desk.consents.urls")),
     path("channels/", include("paravent_desk.channels.urls")),
     path("people/", include("paravent_desk.accounts.urls")),

@@ -34,6 +34,7 @@ SAMPLES = {"int": "1", "slug": "un", "str": "un", "path": "un", "uuid": "0000000
 NAMED = {
     "establishment": "saint-aubin",
     "network": "mastodon",
+    "lesson": "story",
     "role": "author",
     "paper": "moderation",
     "article": "welcome",

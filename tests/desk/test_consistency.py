@@ -25,6 +25,7 @@ FOR_EVERYBODY = {"home:home": "every member has a first page; what waits on it i
 OWN = {
     "people:": "one's own deputies and preferences are one's own to change, an auditor's too",
     "publishing:feed": "the address of one's own calendar",
+    "coach:lesson": "one's own progress; an auditor learns too",
 }
 """Beginnings of names of pages where an auditor may change something, with the reason."""
 

@@ -38,6 +38,8 @@ ENGLISH = {
     Action.READ_CHARTER: "read charters and forms",
     Action.WRITE_CHARTER: "write in charters",
     Action.PUBLISH_CHARTER: "publish charters",
+    Action.LEARN: "take lessons",
+    Action.TRAIN: "look attestations up",
 }
 FRENCH = {
     Action.READ: "lire les publications",
@@ -69,6 +71,8 @@ FRENCH = {
     Action.READ_CHARTER: "lire les chartes et formulaires",
     Action.WRITE_CHARTER: "écrire dans les chartes",
     Action.PUBLISH_CHARTER: "publier les chartes",
+    Action.LEARN: "suivre des leçons",
+    Action.TRAIN: "vérifier les attestations",
 }
 HEADS = {
     "en": ["", "author", "community manager", "physician", "DPO", "crisis lead", "auditor", "administrator"],

@@ -29,6 +29,7 @@ SECTIONS = (
     Section("inbox", "inbox/", _("Inbox"), frozenset({Action.READ_INBOX})),
     Section("history", "history/", _("Past posts"), frozenset({Action.IMPORT_HISTORY})),
     Section("incidents", "incidents/", _("Incidents"), frozenset({Action.READ_INCIDENT})),
+    Section("coach", "lessons/", _("Lessons"), frozenset({Action.LEARN})),
     Section("consents", "consents/", _("Consents"), frozenset({Action.READ_CONSENT})),
     Section("charter", "charter/", _("Charters"), frozenset({Action.READ_CHARTER})),
     Section("channels", "channels/", _("Accounts"), frozenset({Action.CONNECT})),

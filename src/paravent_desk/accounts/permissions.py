@@ -43,6 +43,8 @@ class Action(StrEnum):
     READ_CHARTER = "read_charter"
     WRITE_CHARTER = "write_charter"
     PUBLISH_CHARTER = "publish_charter"
+    LEARN = "learn"
+    TRAIN = "train"
 
 
 class Subject(Protocol):
@@ -124,6 +126,8 @@ TABLE: Mapping[Action, Mapping[Role, Grant]] = {
     Action.READ_CHARTER: dict.fromkeys(Role, ANY),
     Action.WRITE_CHARTER: {MANAGER: ANY, DPO: ANY},
     Action.PUBLISH_CHARTER: {DPO: ANY, ADMINISTRATOR: ANY},
+    Action.LEARN: dict.fromkeys(Role, ANY),
+    Action.TRAIN: {DPO: ANY, ADMINISTRATOR: ANY},
 }
 STRONG = frozenset({PHYSICIAN, DPO, CRISIS, ADMINISTRATOR, MANAGER, AUDITOR})
 """Who must log in with a second factor: reviewers, administrators, and whoever reads what everybody wrote."""
