@@ -85,7 +85,7 @@ def test_from_the_gallery_to_the_clean_copy(phone: Page) -> None:
     with Image.open(saved.value.path()) as clean, Image.open(RADIOGRAPH) as before:
         assert clean.size == before.size
         assert max(clean.convert("L").crop(NAME).tobytes()) < 200 < max(before.convert("L").crop(NAME).tobytes())
-    expect(phone.locator("main")).to_contain_text("patient · en haut à gauche")
+    expect(phone.locator("main")).to_contain_text("patient · en haut à gauche · Vous livrez")
     phone.get_by_text("Le voir encadré sur l’image").tap()
     expect(phone.locator(".outlined")).to_be_visible()
     assert phone.locator(".outlined").evaluate("(one) => one.naturalWidth") > 1000

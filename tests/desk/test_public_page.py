@@ -15,6 +15,7 @@ from django.http import HttpResponse
 from django.test import Client
 from PIL import Image
 
+from paravent_desk.environment import WrongSetting, read
 from paravent_desk.public import limits, views
 from paravent_desk.public.advice import letter, tips
 from tests.desk.drafts_fixtures import jpeg
@@ -90,6 +91,7 @@ def test_a_radiograph_comes_back_outlined_and_clean(visitor: Client) -> None:
     [held] = [part.partition('"')[0] for part in page.split('<img src="data:image/jpeg;base64,')[1:]]
     assert "data:image/png;base64," in page, "the picture with its boxes"
     assert 'download="paravent-1.jpg"' in page
+    assert "<li>1. patient · top left · You share your own health" in page, "in words: no pixels, no numbers of rules"
     with Image.open(BytesIO(b64decode(held))) as clean, Image.open(RADIOGRAPH) as before:
         assert clean.size == before.size
         name = (12, 16, 243, 43)
@@ -198,3 +200,25 @@ def test_where_a_photo_was_taken_is_advised_on() -> None:
     report = {"findings": [{"label": "TAG", "kind": "location"}], "reasons": []}
     assert "location" in {one.id for one in tips([report], "patient", {"image"}, "en")}
     assert "location" not in {one.id for one in tips([], "patient", {"image"}, "en")}
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("PUBLIC", "perhaps"),
+        *(("PUBLIC_MEGABYTES", one) for one in ("0", "101", "20 MB")),
+        ("PUBLIC_FILM_SECONDS", "121"),
+        ("PUBLIC_PER_HOUR", "-1"),
+        *(("PUBLIC_FRAMES", one) for one in ("a.example", "https://a.example/path", "https://a.example;script-src", "*")),
+    ],
+)
+def test_a_wrong_setting_is_refused_aloud(name: str, wrong: str, tmp_path: Path) -> None:
+    with pytest.raises(WrongSetting, match=f"PARAVENT_{name}"):
+        read({"PARAVENT_DATA": str(tmp_path), f"PARAVENT_{name}": wrong})
+
+
+def test_it_is_closed_unless_somebody_opens_it(tmp_path: Path) -> None:
+    assert not read({"PARAVENT_DATA": str(tmp_path)}).public.open
+    frames = "https://a.example, https://b.example:8443/"
+    told = read({"PARAVENT_DATA": str(tmp_path), "PARAVENT_PUBLIC": "yes", "PARAVENT_PUBLIC_FRAMES": frames}).public
+    assert (told.open, told.frames) == (True, ("https://a.example", "https://b.example:8443"))

@@ -1,6 +1,7 @@
 """What is said of a text and a file that somebody brought: in words, outlined, and with what they can take away."""
 
 import base64
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,8 @@ AUTHORS = {"patient": "patient", "relative": "public", "carer": "professional"}
 LIMITS = Limits(seconds=120)
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "video/mp4": "mp4"}
 PICTURE, FILM = "image", "video"
+MEASURES = re.compile(r", \d+ × \d+ pixels \w+ \(\d+, \d+\)| \([PHU]\d\d(?:, [PHU]\d\d)*\)")
+"""Pixels and numbers of rules in a line about a picture: the boxes show the ones, the reasons below name the others."""
 GRAVITY = ("ok", "review", "stop")
 
 
@@ -147,7 +150,7 @@ def _of_file(number: int, one: Cleaned, lang: str) -> OfFile:
         verdict=one.verdict,
         copy=_data(one.content, one.mime),
         shown=_data(one.shown, "image/png") if one.shown else "",
-        seen=seen(one.report, lang),
+        seen=tuple(Seen(line.number, MEASURES.sub("", line.words)) for line in seen(one.report, lang)),
         unseen=unseen(one.report, lang),
     )
 
