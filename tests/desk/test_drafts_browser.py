@@ -117,11 +117,11 @@ def test_the_safe_version_word_by_word_and_undone_by_keyboard_alone(editor: Page
         expect(buttons).to_have_count(left, timeout=SLOW)
     verdict(editor, "Can go out")
     assert "Martin" not in editor.locator("#id_text").input_value()
-    for _ in range(count):
-        editor.locator("[data-undo=text]").focus()
-        with editor.expect_response("**/drafts/check/"):  # its answer brings the button anew, and the focus back to it
-            editor.keyboard.press("Enter")
-        editor.wait_for_function("() => !document.querySelector('.htmx-request, .htmx-settling')")
+    for _ in range(4 * count):  # a check's answer may bring the button anew between focus and key: the next press is its own
+        if editor.locator("#id_text").input_value() == TELLING:
+            break
+        editor.locator("[data-undo=text]").press("Enter")
+        editor.wait_for_timeout(500)
     expect(editor.locator("#id_text")).to_have_value(TELLING)
 
 
