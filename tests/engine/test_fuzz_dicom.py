@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from paravent.detectors.dicom_tags import detect
@@ -62,6 +62,7 @@ def survives_under(content: bytes, profile: DicomProfile) -> None:
 
 
 @QUICK
+@example(431, [(0.21875, b"\\")])
 @given(st.integers(0, 10_000), mutations)
 def test_a_few_wrong_bytes(number, changes) -> None:
     survives(changed(seeds()[number % len(seeds())], changes, 1.0))

@@ -228,5 +228,7 @@ def _code(value: str, meaning: str) -> Any:  # noqa: ANN401
 def _written(clean: Any, key: bytes, syntax: UID) -> bytes:  # noqa: ANN401
     named = str(clean.get("SOPClassUID") or "")
     class_uid = named if named and is_harmless_uid(named) else SECONDARY_CAPTURE
-    instance_uid = str(clean.get("SOPInstanceUID") or new_uid(key, "instance"))
+    told = clean.get("SOPInstanceUID")
+    first = told if isinstance(told, str) else next(iter(told or ()), "")  # a damaged file may have several where one stands
+    instance_uid = str(first or new_uid(key, "instance"))
     return file_of(clean, class_uid, instance_uid, SOFTWARE, syntax)
