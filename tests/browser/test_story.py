@@ -70,6 +70,7 @@ def test_from_a_telling_post_to_one_that_is_out_and_gone_again(house: House) -> 
     wait(lambda: house.stand() == [0, 0])
 
 
+@pytest.mark.long
 def test_an_edit_takes_the_approval_away_and_nothing_goes_out(house: House) -> None:
     camille, leo = house.of("camille"), house.of("leo")
     new_post(camille, "Portes ouvertes", "Portes ouvertes de la maternité samedi, entrée libre.")

@@ -70,6 +70,7 @@ def test_what_stands_on_the_network_is_in_the_inbox_soon(tmp_path: Path) -> None
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.sqlite_only
 def test_what_a_mastodon_server_s_stream_rings_for_is_there_at_once(tmp_path: Path) -> None:
     """The account is asked every half minute besides: only the stream can be why it is there sooner."""

@@ -237,6 +237,7 @@ def test_too_large_a_file_is_refused_before_it_is_read(after: Afterwards) -> Non
             assert line.recv(200).startswith(b"HTTP/1.1 413")
 
 
+@pytest.mark.long
 def test_a_site_that_is_named_may_frame_it(tmp_path: Path) -> None:
     with serving(tmp_path, PARAVENT_PUBLIC_FRAMES="https://www.hospital.example") as page:
         headers = httpx.get(page.url + FORM).headers

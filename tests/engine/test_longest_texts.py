@@ -12,7 +12,7 @@ from paravent.repair.wordings import intents
 from tests.engine.pace import pace
 
 SECONDS = 20.0
-TELLING = ("accounts", "names", "hashtags")
+TELLING = ("accounts", "names")
 """Each costs another part of the engine the most."""
 UNITS = {
     "figures": "0",
