@@ -49,6 +49,7 @@ DESK_APPS = [
     "paravent_desk.incidents",
     "paravent_desk.charter",
     "paravent_desk.coach",
+    "paravent_desk.metrics",
     "paravent_desk.upkeep",
     "paravent_desk.public",
     "paravent_desk.home",

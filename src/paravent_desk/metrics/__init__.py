@@ -1,0 +1,1 @@
+"""What the networks tell of posts and accounts in numbers: views, likes, shares, answers, followers. Counts alone."""
