@@ -51,6 +51,7 @@ DESK_APPS = [
     "paravent_desk.coach",
     "paravent_desk.metrics",
     "paravent_desk.upkeep",
+    "paravent_desk.reports",
     "paravent_desk.public",
     "paravent_desk.home",
     "paravent_desk.demo",

@@ -12,6 +12,7 @@ INSIDE: list[URLPattern | URLResolver] = [
     path("incidents/", include("paravent_desk.incidents.urls")),
     path("charter/", include("paravent_desk.charter.urls")),
     path("lessons/", include("paravent_desk.coach.urls")),
+    path("reports/", include("paravent_desk.reports.urls")),
     path("consents/", include("paravent_desk.consents.urls")),
     path("channels/", include("paravent_desk.channels.urls")),
     path("people/", include("paravent_desk.accounts.urls")),

@@ -26,6 +26,7 @@ OWN = {
     "people:": "one's own deputies and preferences are one's own to change, an auditor's too",
     "publishing:feed": "the address of one's own calendar",
     "coach:lesson": "one's own progress; an auditor learns too",
+    "reports:download": "a copy changes nothing; that it was taken is noted",
 }
 """Beginnings of names of pages where an auditor may change something, with the reason."""
 

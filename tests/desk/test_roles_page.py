@@ -40,6 +40,7 @@ ENGLISH = {
     Action.PUBLISH_CHARTER: "publish charters",
     Action.LEARN: "take lessons",
     Action.TRAIN: "look attestations up",
+    Action.REPORT: "read reports",
 }
 FRENCH = {
     Action.READ: "lire les publications",
@@ -73,6 +74,7 @@ FRENCH = {
     Action.PUBLISH_CHARTER: "publier les chartes",
     Action.LEARN: "suivre des leçons",
     Action.TRAIN: "vérifier les attestations",
+    Action.REPORT: "lire les rapports",
 }
 HEADS = {
     "en": ["", "author", "community manager", "physician", "DPO", "crisis lead", "auditor", "administrator"],

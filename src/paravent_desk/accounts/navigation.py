@@ -31,6 +31,7 @@ SECTIONS = (
     Section("incidents", "incidents/", _("Incidents"), frozenset({Action.READ_INCIDENT})),
     Section("coach", "lessons/", _("Lessons"), frozenset({Action.LEARN})),
     Section("consents", "consents/", _("Consents"), frozenset({Action.READ_CONSENT})),
+    Section("reports", "reports/", _("Reports"), frozenset({Action.REPORT})),
     Section("charter", "charter/", _("Charters"), frozenset({Action.READ_CHARTER})),
     Section("channels", "channels/", _("Accounts"), frozenset({Action.CONNECT})),
     Section("people", "people/", _("People"), frozenset({Action.MANAGE_PEOPLE})),

@@ -45,6 +45,7 @@ class Action(StrEnum):
     PUBLISH_CHARTER = "publish_charter"
     LEARN = "learn"
     TRAIN = "train"
+    REPORT = "report"
 
 
 class Subject(Protocol):
@@ -128,6 +129,7 @@ TABLE: Mapping[Action, Mapping[Role, Grant]] = {
     Action.PUBLISH_CHARTER: {DPO: ANY, ADMINISTRATOR: ANY},
     Action.LEARN: dict.fromkeys(Role, ANY),
     Action.TRAIN: {DPO: ANY, ADMINISTRATOR: ANY},
+    Action.REPORT: {MANAGER: ANY, DPO: ANY, CRISIS: ANY, AUDITOR: ANY, ADMINISTRATOR: ANY},
 }
 STRONG = frozenset({PHYSICIAN, DPO, CRISIS, ADMINISTRATOR, MANAGER, AUDITOR})
 """Who must log in with a second factor: reviewers, administrators, and whoever reads what everybody wrote."""

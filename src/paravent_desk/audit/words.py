@@ -145,6 +145,7 @@ ACTIONS: Mapping[str, object] = {
     "publication.sending": _("began to send a publication"),
     "publication.sent": _("sent a publication"),
     "publication.unknown": _("does not know yet whether a publication went out"),
+    "report.export": _("took a copy of a report"),
     "retention.addresses": _("erased old network addresses from the journal’s notes"),
     "retention.derivatives": _("erased files of erased posts"),
     "retention.drafts": _("erased titles of erased posts"),

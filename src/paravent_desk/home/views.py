@@ -30,6 +30,7 @@ def home(request: DeskRequest) -> HttpResponse:
         "waiting": queries.waiting(request.desk, now),
         "now": timezone.localtime(now),
         "may_write": may_write(request.desk),
+        "may_report": request.desk.may(Action.REPORT),
     }
     if request.desk.may(Action.READ):
         days = queries.days(request.desk, now)

@@ -1,0 +1,1 @@
+"""What the desk did in a period, in figures: one report, from which its page, its CSV and its PDF are made."""
