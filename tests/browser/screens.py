@@ -44,7 +44,7 @@ SCREENS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "/e/saint-aubin/audit/",
             "/e/saint-aubin/audit/verify/",
             "/e/saint-aubin/upkeep/retention/",
-            *("/e/saint-aubin/reports/", "/e/saint-aubin/reports/?period=own"),
+            *("/e/saint-aubin/reports/", "/e/saint-aubin/reports/?period=own&first=2026-11-01&last=2027-03-31"),
             "/e/saint-aubin/lessons/attestations/",
             "/e/saint-aubin/lessons/attestations/?number=AAAAA-AAAAA",
             *("/e/saint-aubin/history/", "/e/saint-aubin/history/imports/", "/e/saint-aubin/history/{past}/"),

@@ -75,7 +75,7 @@ def choices(today: date, chosen: str) -> list[Any]:
         (_("Years"), offered(Kind.YEAR, today, YEARS)),
     )
     found: list[Any] = [(title, [(one.code, period_words(one)) for one in periods]) for title, periods in groups]
-    found.append(("own", _("days of my own, below")))
+    found.append(("own", _("days of my own (below)")))
     if chosen != "own" and not any(chosen == one.code for _title, periods in groups for one in periods):
         found += _other(chosen)
     return found

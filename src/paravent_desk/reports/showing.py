@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from paravent_desk.reports.drawing import LABELS, Drawing, drawing
-from paravent_desk.reports.report import Chart, Figure, Look, Report, Section, Table, Unit
+from paravent_desk.reports.report import Chart, Figure, Look, Missing, Report, Section, Table, Unit
 from paravent_desk.reports.words import Compared, compared, period_words, said
 
 
@@ -29,6 +29,11 @@ class Grid:
     of: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, tuple[str, ...]], ...]
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it may go on overleaf."""
+        return len(self.rows) > LABELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +95,12 @@ def shown(report: Report) -> Shown:
 def card(figure: Figure) -> Card:
     """One figure in words."""
     return Card(
-        figure.key, figure.title, said(figure.now), said(figure.before), compared(figure), figure.now.amount is not None
+        figure.key,
+        figure.title,
+        _("nothing to measure") if figure.now.missing is Missing.NOTHING else said(figure.now),
+        said(figure.before),
+        compared(figure),
+        figure.now.amount is not None,
     )
 
 

@@ -112,10 +112,10 @@ def period_words(period: Period) -> str:
         case Kind.YEAR:
             return str(period.first.year)
     if period.first == period.last:
-        return date_format(period.first, "j F Y")
+        return _day(period.first)
     return pgettext("report", "%(first)s to %(last)s") % {
-        "first": date_format(period.first, "j F Y"),
-        "last": date_format(period.last, "j F Y"),
+        "first": _day(period.first),
+        "last": _day(period.last),
     }
 
 
@@ -126,6 +126,11 @@ def _quarters() -> tuple[str, ...]:
         _("3rd quarter of %(year)d"),
         _("4th quarter of %(year)d"),
     )
+
+
+def _day(day: date) -> str:
+    words = date_format(day, "j F Y")
+    return words.replace("1 ", "1er ", 1) if day.day == 1 and spoken() == "fr" else words
 
 
 def month_label(month: date) -> str:
