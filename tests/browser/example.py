@@ -139,6 +139,7 @@ def _charter() -> dict[str, int]:
     from paravent_desk.accounts.desk import Desk, holdings
     from paravent_desk.accounts.models import Establishment, User
     from paravent_desk.charter import actions, queries
+    from paravent_desk.charter.models import Details
     from paravent_desk.charter.papers import papers
     from paravent_desk.inbox.models import Contacts
 
@@ -147,6 +148,7 @@ def _charter() -> dict[str, int]:
     desk = Desk(sophie, hospital, holdings(sophie, hospital, day), "127.0.0.1")
     mails = {"complaints_mail": "usagers@saint-aubin.example", "press_mail": "presse@saint-aubin.example"}
     Contacts.objects.update_or_create(establishment=hospital, defaults=mails)
+    Details.objects.create(establishment=hospital, commission="cdu@saint-aubin.example")
     Establishment.objects.filter(pk=hospital.pk).update(dpo_mail="dpo@saint-aubin.example")
     hospital.refresh_from_db()
     words = paper.content.article("hours")
@@ -155,7 +157,13 @@ def _charter() -> dict[str, int]:
     actions.write(desk, paper, words, "fr", "Du lundi au vendredi, de 9 h à 17 h.", 1)
     actions.write(desk, paper, words, "en", "Monday to Friday, 9 to 17.", 0)
     row = actions.publish(desk, paper, day, queries.fingerprint(queries.drafts(hospital, paper)))
+    row = actions.publish(desk, paper, day, queries.fingerprint(queries.drafts(hospital, paper)))
     actions.open_page(desk, to=True)
+    told = "Comme Mme Durandeau, 84 ans, opérée du cœur en mars, vous pouvez écrire à {press}."
+    complaint = paper.content.article("complaint")
+    assert complaint is not None
+    leo = User.objects.get(email="leo@saint-aubin.example")
+    actions.write(Desk(leo, hospital, holdings(leo, hospital, day), "127.0.0.1"), paper, complaint, "fr", told, 0)
     return {"edition": row.number}
 
 

@@ -8,7 +8,7 @@ SCREENS: tuple[tuple[str, tuple[str, ...]], ...] = (
             *("/account/password/reset/key/1-none/", "/account/invitation/none/", "/account/inactive/", "/nowhere/"),
             *("/account/confirm-email/", "/account/confirm-email/none/", "/account/password/reset/key/done/"),
             *("/account/3rdparty/login/cancelled/", "/account/3rdparty/login/error/"),
-            *("/check/", "/c/saint-aubin/", "/c/saint-aubin/en/"),
+            *("/check/", "/c/saint-aubin/", "/c/saint-aubin/en/", "/c/saint-aubin/fr/1/"),
         ),
     ),
     (
@@ -32,7 +32,7 @@ SCREENS: tuple[tuple[str, tuple[str, ...]], ...] = (
             *("/e/saint-aubin/consents/", "/e/saint-aubin/consents/new/", "/e/saint-aubin/consents/{given}/"),
             *("/e/saint-aubin/consents/{begun}/", "/e/saint-aubin/consents/{begun}/edit/person/"),
             *("/e/saint-aubin/consents/{begun}/edit/scope/", "/e/saint-aubin/consents/{begun}/edit/form/"),
-            *("/e/saint-aubin/consents/blank/minor/fr/", "/account/me/", "/account/second-factor/", "/account/email/"),
+            *("/account/me/", "/account/second-factor/", "/account/email/"),
             *("/account/password/change/", "/account/password/set/", "/account/2fa/", "/account/2fa/totp/activate/"),
             *("/account/2fa/webauthn/", "/account/2fa/webauthn/add/", "/account/sessions/", "/account/logout/"),
             *("/",),
@@ -59,13 +59,17 @@ SCREENS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "/e/saint-aubin/consents/{given}/",
             *("/e/saint-aubin/charter/", "/e/saint-aubin/charter/moderation/fr/", "/e/saint-aubin/charter/staff/en/"),
             *("/e/saint-aubin/charter/moderation/fr/article/hours/", "/e/saint-aubin/charter/moderation/editions/1/en/"),
-            "/e/saint-aubin/charter/form-minor-both_parents/fr/",
+            *(
+                "/e/saint-aubin/charter/form-minor-both_parents/fr/",
+                "/e/saint-aubin/charter/history/?paper=moderation&day=2026-11-29",
+            ),
         ),
     ),
     ("marc", ("/e/saint-aubin/publishing/resume/", "/e/saint-aubin/review/{review}/")),
     (
         "noe",
         (
+            "/e/saint-aubin/charter/details/",
             *("/e/saint-aubin/channels/", "/e/saint-aubin/channels/connect/mastodon/", "/e/saint-aubin/people/"),
             *("/e/saint-aubin/channels/{channel}/reconnect/", "/e/saint-aubin/people/invite/", "/e/saint-aubin/people/{leo}/"),
             *("/e/saint-aubin/people/services/", "/e/saint-aubin/people/services/{service}/"),
@@ -82,10 +86,13 @@ ELSEWHERE = frozenset(
         # forms that are sent from the screens above
         *(
             "channels:close",
+            "charter:history_export",
             "charter:open",
             "charter:publish",
+            "charter:stand",
             "coach:lesson_attest",
             "coach:lesson_read",
+            "consents:blank",
             "consents:export",
             "consents:form",
             "consents:give",

@@ -1,14 +1,8 @@
 """Charters, forms and leaflets say what the desk knows, mark what it does not, and rest on rules that there are."""
 
 import dataclasses
-import io
 import re
-import shutil
-import subprocess
-import zipfile
-from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -17,7 +11,6 @@ from paravent_desk.charter.content import WrongContent, content, parsed
 from paravent_desk.charter.document import Document, Kind, as_json, from_json
 from paravent_desk.charter.known import known
 from paravent_desk.charter.making import Known, make, unknown_places
-from paravent_desk.charter.outputs.docx import WORDS, docx
 from paravent_desk.charter.outputs.html import page
 from paravent_desk.charter.papers import papers
 from paravent_desk.checking.rulebook import cited_rules, version
@@ -26,6 +19,8 @@ from paravent_desk.inbox.classes import class_of
 from paravent_desk.inbox.models import Contacts
 
 FILES = ("staff", "moderation", "consent", "leaflet", "sharing")
+IN_NO_DOCUMENT: dict[str, str] = {}
+"""Rules that stand in no charter, leaflet or form, each with why: none, since each is somebody's to know."""
 BARE = re.compile(r"[^\u00a0\u202f][;?!](?=\s|$)|[^\u00a0\u202f]:(?=\s|$)|«(?!\u00a0)|[^\u00a0]»")
 
 
@@ -53,10 +48,16 @@ def test_french_signs_have_their_space(name: str) -> None:
     assert [one for one in said if BARE.search(one) or "'" in one] == []
 
 
-def test_every_rule_for_staff_and_for_accounts_is_in_a_charter() -> None:
+def test_every_rule_is_in_a_document_or_says_why_not() -> None:
     cited = {rule for name in FILES for one in content(name).articles() for rule in one.rules}
-    assert {one for one in cited_rules() if one.startswith(("P", "U"))} <= cited
-    assert {f"H{number:02d}" for number in range(1, 18)} <= cited
+    assert len(cited_rules()) == 59
+    assert set(cited_rules()) - cited == set(IN_NO_DOCUMENT)
+    assert all(IN_NO_DOCUMENT.values())
+
+
+@pytest.mark.parametrize("rule", ["H18", "H22", "H23", "H24"])
+def test_what_only_the_establishment_can_keep_is_told_to_staff(rule: str) -> None:
+    assert [one.key for one in content("staff").articles() if rule in one.rules]
 
 
 def _told() -> dict[str, Any]:
@@ -104,10 +105,11 @@ def test_what_is_not_known_is_marked_as_to_be_filled_in(hospital: Establishment)
 def test_contacts_accounts_and_delays_are_the_establishments(hospital: Establishment, channel: Any) -> None:
     channel("mastodon")
     channel("bluesky", state="closed")
+    channel("practice")
     Contacts.objects.create(establishment=hospital, complaints_phone="01 99 00 12 34", press_mail="presse@saint-aubin.example")
     said = all_words(made(hospital, lang="en"))
     assert "01 99 00 12 34" in said and "presse@saint-aubin.example" in said
-    assert "Mastodon" in said and "Bluesky" not in said
+    assert "Mastodon" in said and "Bluesky" not in said and "Practice" not in said
     assert f"{class_of('SELF_HARM').title}: 15 minutes" in said or "Suicide, self-harm: 15 minutes" in said
     assert "Complaint: 1 working day" in said and "Praise: 2 working days" in said and "Spam" not in said
     assert "Réclamation\u00a0: 1 jour ouvré" in all_words(made(hospital))
@@ -162,31 +164,6 @@ def test_html_escapes_what_people_write(hospital: Establishment) -> None:
     assert '<html lang="fr">' in html and html.count("<h1>") == 1
 
 
-def test_docx_opens_again_with_every_part_and_word(hospital: Establishment) -> None:
-    document = made(hospital, own={"hours": "Tous les jours & nuits <\x07sauf> {press}\n- un"})
-    content = docx(document)
-    assert content == docx(document), "the same document gives the same bytes"
-    with zipfile.ZipFile(io.BytesIO(content)) as container:
-        assert container.testzip() is None
-        parts = {name: ET.fromstring(container.read(name)) for name in container.namelist()}
-    named = {one.get("PartName", "").removeprefix("/") for one in parts["[Content_Types].xml"]} - {""}
-    targets = {f"word/{one.get('Target')}" for one in parts["word/_rels/document.xml.rels"]}
-    targets |= {str(one.get("Target")) for one in parts["_rels/.rels"]}
-    assert named | {"[Content_Types].xml", "_rels/.rels", "word/_rels/document.xml.rels"} == set(parts)
-    assert targets == named
-    place = f"{{{WORDS}}}"
-    body = parts["word/document.xml"]
-    styles = {one.get(f"{place}styleId") for one in parts["word/styles.xml"].iter(f"{place}style")}
-    assert {one.get(f"{place}val") for one in body.iter(f"{place}pStyle")} <= styles
-    lines = ["".join(text.text or "" for text in one.iter(f"{place}t")) for one in body.iter(f"{place}p")]
-    assert lines[0] == document.title
-    for article in document.articles():
-        assert document.heading(article) in lines and document.rests_on(article) in lines
-    said = "\n".join(lines)
-    assert "Tous les jours & nuits <sauf>" in said and "[À COMPLÉTER\u00a0: adresse du service de presse]" in said
-    assert len(list(body.iter(f"{place}numPr"))) >= 1
-
-
 @pytest.mark.parametrize("key", ["staff", "moderation", "form-minor-placed"])
 def test_pdf_says_every_article(hospital: Establishment, key: str) -> None:
     pypdfium2 = pytest.importorskip("pypdfium2")
@@ -217,17 +194,14 @@ def test_nothing_known_is_everything_asked_for() -> None:
     assert set(document.missing) == {one["en"] for one in told.asks.values()}
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not here; the parts are checked above")
-def test_libreoffice_opens_the_docx(hospital: Establishment, tmp_path: Path) -> None:
-    document = made(hospital)
-    (tmp_path / "charter.docx").write_bytes(docx(document))
-    command = [
-        "soffice",
-        f"-env:UserInstallation=file://{tmp_path}/home",
-        "--headless",
-        "--convert-to",
-        "txt:Text (encoded):UTF8",
-    ]
-    subprocess.run([*command, "--outdir", str(tmp_path), str(tmp_path / "charter.docx")], check=True, timeout=120)
-    said = (tmp_path / "charter.txt").read_text(encoding="utf-8-sig")
-    assert document.title in said and document.missing[0] in said
+def test_the_pdf_has_every_sign_of_french_and_a_box_to_tick(hospital: Establishment) -> None:
+    pypdfium2 = pytest.importorskip("pypdfium2")
+    from paravent_desk.charter.outputs.pdf import pdf
+
+    signs = "œŒ «\N{NO-BREAK SPACE}mot\N{NO-BREAK SPACE}» l’été – tiret — 15\N{NARROW NO-BREAK SPACE}000 € … ÇÀÉÈ Łukasz Åse ☐"
+    content = pdf(made(hospital, "staff", own={"free": f"{signs}\n[] une case", "tone": "hors de la police : \N{SNOWMAN}"}))
+    said = " ".join("".join(one.get_textpage().get_text_range() for one in pypdfium2.PdfDocument(content)).split())
+    assert " ".join(signs.split()) in said
+    assert "☐ une case" in said and "[U+2603]" in said and said.count("[U+") == 1
+    assert "Page 1 sur" in said
+    assert b"Inter" in content and b"Vera" not in content

@@ -14,19 +14,27 @@ from django.test import Client
 from django.utils import timezone
 
 from paravent_desk.accounts.desk import Desk
-from paravent_desk.accounts.models import Establishment, Role, User
+from paravent_desk.accounts.models import Establishment, Role
 from paravent_desk.audit.models import Line, Note
 from paravent_desk.charter import actions, queries
 from paravent_desk.charter.models import Edition, OwnText, PublicPage
 from paravent_desk.charter.papers import papers
 from paravent_desk.checking import rulebook
-from paravent_desk.inbox.models import Contacts
 from paravent_desk.transitions import Conflict
+from tests.desk.charter_fixtures import (  # noqa: F401 - fixtures
+    BASE,
+    make_at,
+    make_client_of,
+    make_dpo,
+    make_whole,
+    publish,
+    without_second_factor,
+    write,
+)
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-BASE = "/e/saint-aubin/charter/"
 EVERYBODY = set(Role)
 WRITERS = {Role.COMMUNITY_MANAGER, Role.DPO}
+SETTERS = {Role.COMMUNITY_MANAGER, Role.ADMINISTRATOR}
 PUBLISHERS = {Role.DPO, Role.ADMINISTRATOR}
 VIEWS = [
     ("get", "", EVERYBODY, 200),
@@ -39,63 +47,16 @@ VIEWS = [
     ("post", "staff/fr/article/secrecy/", WRITERS, 400),
     ("post", "staff/publish/", PUBLISHERS, 400),
     ("post", "open/", PUBLISHERS, 302),
+    ("get", "details/", SETTERS, 200),
+    ("post", "details/", SETTERS, 400),
+    ("get", "history/", EVERYBODY, 200),
+    ("post", "history/save/", PUBLISHERS, 200),
+    ("post", "moderation/fr/article/hours/stand/", EVERYBODY, 302),
 ]
 NOT_THERE = [
     *("nothing/fr/", "staff/de/", "staff/fr/save/exe/", "staff/fr/article/nothing/", "moderation/editions/9/fr/"),
     "form-adult-alone/fr/article/signatures/",
 ]
-
-
-@pytest.fixture
-def at(person: Callable[..., User], hospital: Establishment, at_desk: Callable[..., Desk]) -> Callable[[Role], Desk]:
-    made: dict[Role, Desk] = {}
-
-    def at(role: Role) -> Desk:
-        return made.get(role) or made.setdefault(role, at_desk(person(str(role), role, hospital), hospital))
-
-    return at
-
-
-@pytest.fixture
-def dpo(at: Callable[[Role], Desk]) -> Desk:
-    return at(Role.DPO)
-
-
-@pytest.fixture
-def client_of() -> Callable[[Desk], Client]:
-    def make(desk: Desk) -> Client:
-        client = Client()
-        client.force_login(desk.user, backend=BACKEND)
-        return client
-
-    return make
-
-
-@pytest.fixture(autouse=True)
-def _without_second_factor(settings: Any) -> None:
-    settings.SECOND_FACTOR_REQUIRED = False
-
-
-@pytest.fixture
-def whole(hospital: Establishment, dpo: Desk, channel: Any) -> None:
-    """Nothing is missing in the moderation charter."""
-    channel("mastodon")
-    Contacts.objects.create(establishment=hospital, complaints_phone="01 99 00 12 34", press_mail="presse@saint-aubin.example")
-    write(dpo, "hours", "Du lundi au vendredi, de 9 h à 17 h.", "fr")
-    write(dpo, "hours", "Monday to Friday, 9 to 17.", "en")
-
-
-def write(desk: Desk, article: str, text: str, lang: str = "fr", seen: int = 0, key: str = "moderation") -> OwnText | None:
-    paper = papers()[key]
-    words = paper.content.article(article)
-    assert words is not None
-    return actions.write(desk, paper, words, lang, text, seen)
-
-
-def publish(desk: Desk, day: date | None = None, key: str = "moderation") -> Edition:
-    paper = papers()[key]
-    seen = queries.fingerprint(queries.drafts(desk.establishment, paper))
-    return actions.publish(desk, paper, day or timezone.localdate(), seen)
 
 
 @pytest.mark.parametrize(("method", "address", "allowed", "status"), VIEWS)
@@ -354,3 +315,22 @@ def test_an_author_neither_writes_nor_publishes(whole: None, at: Any) -> None:
     ):
         with pytest.raises(PermissionDenied):
             do()
+
+
+def test_old_editions_stay_reachable_outside_and_say_that_they_are_old(whole: None, dpo: Desk) -> None:
+    first, second, later = publish(dpo), publish(dpo), publish(dpo, timezone.localdate() + timedelta(days=9))
+    Edition.objects.filter(pk=first.pk).update(first_day=date(2026, 1, 5))
+    visitor = Client()
+    old = f"/c/saint-aubin/en/{first.number}/"
+    assert visitor.get(old).status_code == 404, "closed"
+    actions.open_page(dpo, to=True)
+    now = visitor.get("/c/saint-aubin/en/").content.decode()
+    assert old in links(now) and "Version 1, from Jan. 5, 2026" in now and "Last changed on" in now and "old version" not in now
+    page = visitor.get(old)
+    told = page.content.decode()
+    assert "This is an old version." in told and "/c/saint-aubin/en/" in links(told) and "/c/saint-aubin/fr/1/" in links(told)
+    assert "Version 1, in force from" in told and not page.cookies
+    assert all(one.startswith(("/static/", "/c/", "#")) for one in links(told))
+    assert visitor.get(f"/c/saint-aubin/en/{later.number}/").status_code == 404, "its day has not come"
+    assert "old version" not in visitor.get(f"/c/saint-aubin/en/{second.number}/").content.decode()
+    assert visitor.get("/c/saint-aubin/fr/99/").status_code == visitor.get("/c/saint-aubin/de/1/").status_code == 404

@@ -16,7 +16,7 @@ from paravent_desk.audit.models import Line
 from paravent_desk.consents import actions
 from paravent_desk.consents.forms import STEPS
 from paravent_desk.consents.identity import unseal
-from paravent_desk.consents.models import Consent, Person
+from paravent_desk.consents.models import Consent
 from paravent_desk.consents.queries import due
 from paravent_desk.consents.requirements import TABLE
 from paravent_desk.consents.templatetags import consents as tags
@@ -67,7 +67,7 @@ VIEWS = [
     ("post", "{pk}/identity/", {Role.DPO}, 200),
     ("post", "{pk}/form/", {Role.DPO, Role.COMMUNITY_MANAGER}, 200),
     ("post", "export/", {Role.DPO}, 200),
-    ("get", "blank/minor/fr/", READERS, 200),
+    ("get", "blank/minor/fr/", READERS, 302),
 ]
 
 
@@ -352,20 +352,14 @@ def test_the_table_that_is_handed_out_holds_no_name_and_no_formula(desk, enter):
     assert Line.objects.filter(action="consent.export").count() == 1
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
-@pytest.mark.parametrize("who", Person)
-def test_the_blank_form_has_the_fields_of_the_report(enter, who, language):
-    shown = text(enter(Role.AUTHOR).get(f"{BASE}blank/{who}/{language}/"))
-    assert f'<html lang="{language}">' in shown
-    assert all(network in shown for network in ("Facebook", "TikTok", "Mastodon", "YouTube"))
-    assert "dpo@saint-aubin.example" in shown
-    wanted = {
-        "fr": ("5 ans au plus", "72 heures", "CNIL", "Témoin", "Interprète"),
-        "en": ("5 years at most", "72 hours", "CNIL", "Witness"),
-    }
-    assert all(word in shown for word in wanted[language])
-    signatures = {one for (person, _decides), needs in TABLE.items() if person == who for one in needs.signatures}
-    assert shown.count("place, date") + shown.count("lieu, date") >= len(signatures)
+def test_every_blank_form_is_one_click_away_and_the_old_address_leads_there(enter):
+    client = enter(Role.AUTHOR)
+    shown = text(client.get(BASE))
+    for person, decides in TABLE:
+        address = f"/e/saint-aubin/charter/form-{person}-{decides}/en/"
+        assert f'href="{address}"' in shown and client.get(address).status_code == 200
+    assert client.get(f"{BASE}blank/minor/fr/")["Location"] == "/e/saint-aubin/charter/#forms"
+    assert 'id="forms"' in text(client.get("/e/saint-aubin/charter/"))
 
 
 def test_nothing_stands_in_line(desk, enter):

@@ -28,9 +28,12 @@ ACTIONS: Mapping[str, object] = {
     "channel.reconnect": _("connected an account again, or asked for it"),
     "channel.warn": _("warned that an account’s access ends soon"),
     "charter.close": _("closed the public page of the moderation charter"),
+    "charter.details": _("changed when the accounts are read, or where the users’ commission is written to"),
+    "charter.export": _("handed out the history of the charters"),
     "charter.open": _("opened the public page of the moderation charter"),
     "charter.publish": _("published a charter or a form"),
     "charter.reset": _("put an article of a charter back as it came"),
+    "charter.stand": _("said why words of a charter stand although the check holds them"),
     "charter.write": _("wrote an article of a charter"),
     "coach.answer": _("answered the questions of a lesson"),
     "coach.attest": _("received an attestation"),
@@ -179,6 +182,7 @@ ACTIONS: Mapping[str, object] = {
 """What was done, to follow a name: "Camille Roux sent the post to review"."""
 SUBJECTS: Mapping[str, object] = {
     "owntext": _("article of a charter"),
+    "details": _("reading hours and users’ commission"),
     "edition": _("published charter or form"),
     "publicpage": _("public page of the charter"),
     "alert": pgettext_lazy("audit", "surge"),

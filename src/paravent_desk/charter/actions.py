@@ -10,17 +10,29 @@ from django.utils import timezone
 from paravent_desk.accounts.desk import Desk
 from paravent_desk.accounts.permissions import Action
 from paravent_desk.audit.actions import Fact, record
+from paravent_desk.charter.checked import STOP, Held, held, look
 from paravent_desk.charter.content import Words
 from paravent_desk.charter.document import as_json
-from paravent_desk.charter.models import Edition, OwnText, PublicPage
+from paravent_desk.charter.models import Edition, OwnText, PublicPage, Standing
 from paravent_desk.charter.papers import Paper
-from paravent_desk.charter.queries import drafts, editions, fingerprint, rule_digests, versions
+from paravent_desk.charter.queries import drafts, editions, fingerprint, rule_digests, stated, versions
 from paravent_desk.checking.rulebook import version
 from paravent_desk.transitions import Conflict, change
+
+LONG_ENOUGH = 20
+"""Characters that a reason for letting words stand has at least, as for lifting a stop."""
 
 
 class Incomplete(Exception):
     """Something is still to be filled in; nothing was published."""
+
+
+class StillHeld(Exception):
+    """The check holds words of the establishment's own; nothing was published."""
+
+
+class Unanswerable(Exception):
+    """Nobody can let it pass: the check holds nothing there, could not look, or the reason given is too short."""
 
 
 class Past(Exception):
@@ -64,10 +76,45 @@ def write(desk: Desk, paper: Paper, words: Words, lang: str, text: str, seen: in
     return row
 
 
+def may_stand(desk: Desk, one: Held) -> bool:
+    """Whether somebody may say that words stand: who lifts stops, or who approves, and never its author."""
+    return not one.failed and desk.may(Action.LIFT_STOP if one.verdict == STOP else Action.APPROVE, one.row)
+
+
+def let_stand(desk: Desk, row: OwnText, why: str) -> Standing:
+    """Say why words that the check holds stand; it looks at them again first.
+
+    Raises Conflict where they are no longer the last ones, or somebody was quicker; Unanswerable; PermissionDenied.
+    """
+    found = look(row, desk.establishment)
+    if found is None or found.failed or len(why.strip()) < LONG_ENOUGH:
+        raise Unanswerable
+    actor = desk.require(Action.LIFT_STOP if found.verdict == STOP else Action.APPROVE, row)
+    digest = hashlib.sha256(row.text.encode()).hexdigest()
+    facts: dict[str, Fact] = {
+        "article": row.article,
+        "language": row.lang,
+        "version": row.number,
+        "reasons": ",".join(found.codes),
+    }
+    last = OwnText.objects.filter(establishment=row.establishment_id, content=row.content, article=row.article, lang=row.lang)
+    try:
+        with transaction.atomic():
+            Standing.objects.filter(own_text=row).exclude(codes=list(found.codes)).delete()  # of other reasons
+            values = {"codes": list(found.codes), "why": why.strip(), "said_by": desk.user, "said_at": timezone.now()}
+            standing = Standing.objects.create(own_text=row, **values)
+            if last.filter(number__gt=row.number).exists():
+                raise Conflict(f"own text {row.pk}")
+            record(actor, "charter.stand", f"owntext:{row.pk}", desk.chain, digest, facts, why.strip())
+    except IntegrityError:
+        raise Conflict(f"own text {row.pk}") from None
+    return standing
+
+
 def publish(desk: Desk, paper: Paper, first_day: date, seen: str) -> Edition:
     """Publish the draft from a day on. `seen`: the fingerprint of what was read.
 
-    Raises PermissionDenied, Past, Conflict where it is another one by now, Incomplete.
+    Raises PermissionDenied, Past, Conflict where it is another one by now, Incomplete, StillHeld.
     """
     actor = desk.require(Action.PUBLISH_CHARTER, desk.whole())
     if first_day < timezone.localdate():
@@ -77,6 +124,8 @@ def publish(desk: Desk, paper: Paper, first_day: date, seen: str) -> Edition:
         raise Conflict(f"charter {paper.key}")
     if any(document.missing for document in documents.values()):
         raise Incomplete
+    if held(desk.establishment, paper.content):
+        raise StillHeld
     number = (editions(desk.establishment, paper).aggregate(last=Max("number"))["last"] or 0) + 1
     rules = rule_digests(rule for one in documents["fr"].articles() for rule in one.rules)
     try:
@@ -89,6 +138,7 @@ def publish(desk: Desk, paper: Paper, first_day: date, seen: str) -> Edition:
                 documents={lang: as_json(document) for lang, document in documents.items()},
                 rules=rules,
                 rulebook=version(),
+                facts=stated(desk.establishment, paper),
                 published_by=desk.user,
                 published_at=timezone.now(),
             )

@@ -7,8 +7,10 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from paravent_desk.charter.actions import LONG_ENOUGH
 from paravent_desk.charter.content import Content
 from paravent_desk.charter.making import unknown_places
+from paravent_desk.charter.papers import papers
 
 LONGEST = 6000
 
@@ -49,3 +51,26 @@ class PublishForm(forms.Form):
         label=_("In force from"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), initial=timezone.localdate
     )
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+
+class StandForm(forms.Form):
+    """Why words stand that the check holds."""
+
+    why = forms.CharField(
+        label=_("Why it stands"),
+        help_text=_("At least 20 characters. The journal keeps it; name no patient."),
+        min_length=LONG_ENOUGH,
+        max_length=1000,
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+
+class DayForm(forms.Form):
+    """Which document, on which day."""
+
+    paper = forms.ChoiceField(label=_("Document"))
+    day = forms.DateField(label=_("On"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+
+    def __init__(self, lang: str, data: Mapping[str, Any] | None, initial: Mapping[str, Any]) -> None:
+        super().__init__(data, initial=dict(initial))
+        self.fields["paper"].choices = [(one.key, one.title(lang)) for one in papers().values()]  # type: ignore[attr-defined]

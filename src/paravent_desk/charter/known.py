@@ -6,6 +6,8 @@ from django.utils import translation
 
 from paravent_desk.accounts.models import Establishment
 from paravent_desk.channels.models import Channel
+from paravent_desk.charter.details import details_of
+from paravent_desk.charter.hours import hours
 from paravent_desk.charter.making import Known
 from paravent_desk.charter.papers import Paper
 from paravent_desk.inbox.classes import Class, classes
@@ -17,18 +19,21 @@ from paravent_desk.review.table import roles, table
 NOT_TOLD = frozenset({"SPAM", "NEUTRAL"})
 """Classes without a promise to the public."""
 HOUR = 60
+PRACTICE = "practice"
+"""The network to try the desk on: told of where there is no other account, as in the example."""
 
 
 def known(establishment: Establishment, paper: Paper, lang: str) -> Known:
     """Facts and lines; "" is what nobody wrote down yet."""
     connected = Channel.objects.filter(establishment=establishment).exclude(state=Channel.State.CLOSED).order_by("pk")
-    accounts = [(network_title(one.network), one.handle) for one in connected]
+    real = [one for one in connected if one.network != PRACTICE]
+    accounts = [(network_title(one.network), one.handle) for one in real or connected]
     with translation.override(lang):
         return Known(
-            _facts(establishment, dict.fromkeys(name for name, _handle in accounts)),
+            _facts(establishment, dict.fromkeys(name for name, _handle in accounts), lang),
             {
                 "accounts": tuple(f"- {name}{_colon(lang)} {handle}" for name, handle in accounts),
-                "networks": tuple(f"[] {network_title(one.name)}" for one in NETWORKS if one.name != "practice"),
+                "networks": tuple(f"[] {network_title(one.name)}" for one in NETWORKS if one.name != PRACTICE),
                 "reviews": tuple(_reviews(lang)),
                 "delays": tuple(
                     f"- {one.titles[lang]}{_colon(lang)} {delay(one, lang)}"
@@ -53,17 +58,25 @@ def delay(one: Class, lang: str) -> str:
     return f"{amount} {' '.join(f'{word}s' for word in unit.split())}" if lang == "fr" else f"{amount} {unit}s"
 
 
-def _facts(establishment: Establishment, networks: Mapping[str, None]) -> Mapping[str, str]:
-    contacts = contacts_of(establishment)
-    complaints = (contacts.get(f"complaints_{way}", "") for way in ("phone", "mail", "address"))
+def contacts(establishment: Establishment) -> frozenset[str]:
+    """Every line, box and address that is the establishment's own, as given: no person's."""
+    told = details_of(establishment)
+    given = {str(told[name]) for name in ("commission", "dpo_mail")} | set(contacts_of(establishment).values())
+    return frozenset(given | {establishment.name}) - {""}
+
+
+def _facts(establishment: Establishment, networks: Mapping[str, None], lang: str) -> Mapping[str, str]:
+    told = details_of(establishment)
+    complaints = (told[f"complaints_{way}"] for way in ("phone", "mail", "address"))
     return {
         "establishment": establishment.name,
         "dpo": establishment.dpo_mail,
         "networks": ", ".join(networks),
         "complaints": ", ".join(filter(None, complaints)),
-        "press": contacts.get("press_mail", ""),
-        "legal": contacts.get("legal_mail", ""),
-        "hours": "",  # no setting says when somebody reads: the establishment writes it itself
+        "commission": told["commission"],
+        "press": told["press_mail"],
+        "legal": told["legal_mail"],
+        "hours": hours(told, lang),
     }
 
 

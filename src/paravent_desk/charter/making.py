@@ -36,6 +36,17 @@ def make(
     )
 
 
+def places(content: Content, own: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
+    """What each article tells of the establishment: its places, and the table whose lines it has."""
+    found = {}
+    for words in content.articles():
+        mine = own.get(words.key, "").strip() and not words.fixed
+        text = own[words.key] if mine else " ".join(words.texts["fr"])
+        named = [one for one in PLACE.findall(text) if one in content.asks]
+        found[words.key] = tuple(dict.fromkeys(named if mine or not words.insert else [*named, words.insert]))
+    return found
+
+
 def unknown_places(text: str, content: Content) -> tuple[str, ...]:
     """Places named in somebody's words that this document does not know."""
     return tuple(dict.fromkeys(one for one in PLACE.findall(text) if one not in content.asks))

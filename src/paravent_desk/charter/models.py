@@ -29,6 +29,15 @@ class OwnText(models.Model):
             models.UniqueConstraint(fields=["establishment", "content", "article", "lang", "number"], name="charter_text_once"),
         )
 
+    service_id = None
+    state = "review"
+    """As a permission sees it: whoever may answer for words that the check holds may for these."""
+
+    @property
+    def owner_id(self) -> int:
+        """Who wrote it: nobody answers for their own."""
+        return self.written_by_id
+
     def __str__(self) -> str:
         """Its number: its words are not for a log."""
         return f"own text {self.pk}"
@@ -48,6 +57,8 @@ class Edition(models.Model):
     """The digest of each rule it rests on."""
     rulebook = models.CharField(max_length=64)
     """The version of the rules as a whole."""
+    facts = models.JSONField(default=dict)
+    """What each article told of the establishment, by place, in both languages: `queries.stated`."""
     published_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     published_at = models.DateTimeField()
 
@@ -71,3 +82,37 @@ class PublicPage(models.Model):
     def __str__(self) -> str:
         """Its number."""
         return f"public page {self.pk}"
+
+
+class Details(models.Model):
+    """When somebody reads, and where the users' commission is written to. Without a row: nobody said."""
+
+    establishment = models.OneToOneField(
+        Establishment, on_delete=models.PROTECT, primary_key=True, related_name="charter_details"
+    )
+    week_from = models.TimeField(null=True, blank=True)
+    week_to = models.TimeField(null=True, blank=True)
+    saturday_from = models.TimeField(null=True, blank=True)
+    saturday_to = models.TimeField(null=True, blank=True)
+    sunday_from = models.TimeField(null=True, blank=True)
+    sunday_to = models.TimeField(null=True, blank=True)
+    commission = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        """Its number."""
+        return f"details {self.pk}"
+
+
+class Standing(models.Model):
+    """That words stand although the check holds them: who says so, and for which reasons. It ends with the words."""
+
+    own_text = models.OneToOneField(OwnText, on_delete=models.PROTECT, related_name="standing")
+    codes = models.JSONField()
+    """The reasons that the check had, by code: another one, and it is held again."""
+    why = models.TextField()
+    said_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    said_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        """Its number."""
+        return f"standing {self.pk}"

@@ -64,6 +64,13 @@ def reasons(report: Mapping[str, Any], lang: str) -> tuple[Why, ...]:
     )
 
 
+def unchecked(lang: str) -> Why:
+    """The reason of what could not be checked at all."""
+    words = _words(lang)
+    titled, means = words("reason.UNCHECKED.title"), words("reason.UNCHECKED.means")
+    return Why("UNCHECKED", "stop", titled, means, (), (cause("detector_failed", lang),))
+
+
 def reason_title(code: str, lang: str) -> str:
     """A reason's title; the code itself for one that this engine does not know."""
     return _words(lang).get(f"reason.{code}.title") or code

@@ -1,20 +1,19 @@
-"""What leaves the register on paper or as a table: the blank form in two languages, and the list without anybody's name."""
+"""What leaves the register on paper or as a table: the list without anybody's name, and the way to the blank forms."""
 
 import csv
 from collections.abc import Iterator
 
 from django.db import transaction
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
-from django.utils import timezone, translation
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from paravent_desk.accounts.desk import DeskRequest
 from paravent_desk.accounts.permissions import Action
 from paravent_desk.audit.actions import record
 from paravent_desk.consents.models import Consent, Person
-from paravent_desk.consents.requirements import TABLE
-from paravent_desk.consents.scope import MEDIA, NETWORKS
 
 COLUMNS = [
     "id",
@@ -45,24 +44,11 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 @require_GET
 def blank(request: DeskRequest, person: str, language: str) -> HttpResponse:
-    """A form to be printed and signed, for one kind of person, in French or English whatever the page is in."""
+    """Where the blank forms were until the charters had them all: whoever kept the address is shown the way."""
     request.desk.require(Action.READ_CONSENT, request.desk.whole())
     if person not in Person.values or language not in {"fr", "en"}:
         raise Http404
-    ways = [(decides, needs) for (who, decides), needs in TABLE.items() if who == person]
-    context = {
-        "person": Person(person),
-        "ways": ways,
-        "conditions": dict.fromkeys(one for _decides, needs in ways for one in needs.conditions),
-        "media": MEDIA.values(),
-        "networks": NETWORKS.values(),
-        "people": Person,
-        "language": language,
-    }
-    with translation.override(language):
-        response = render(request, "consents/blank.html", context)
-    response["Content-Language"] = language
-    return response
+    return redirect(reverse("charter:index", args=[request.desk.establishment.slug]) + "#forms")
 
 
 @require_POST

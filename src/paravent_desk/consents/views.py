@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -19,7 +20,7 @@ from paravent_desk.consents.forms import STEPS, Search, Step
 from paravent_desk.consents.identity import Identity
 from paravent_desk.consents.models import Consent
 from paravent_desk.consents.queries import due, found, uses
-from paravent_desk.consents.requirements import missing, requirement, warnings
+from paravent_desk.consents.requirements import TABLE, missing, requirement, warnings
 from paravent_desk.transitions import Conflict
 from paravent_desk.vault import Sealed
 
@@ -40,7 +41,9 @@ def register(request: DeskRequest) -> HttpResponse:
     kept = request.GET.copy()
     kept.pop("page", None)
     context = {"page": page, "search": search, "due": due(request.desk.establishment, now), "kept": kept.urlencode()}
-    return render(request, "consents/register.html", context | _rights(request))
+    forms = [(f"form-{person}-{decides}", f"{person.label}, {decides.label}") for person, decides in TABLE]
+    lang = "en" if (get_language() or "").startswith("en") else "fr"
+    return render(request, "consents/register.html", context | {"forms": forms, "lang": lang} | _rights(request))
 
 
 @require_GET

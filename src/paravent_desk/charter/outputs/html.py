@@ -17,15 +17,15 @@ STYLE = (
 BOX = "\N{BALLOT BOX} "
 
 
-def page(document: Document, sheet: str = "", above: SafeString | None = None, description: str = "") -> str:
-    """The whole page. `sheet`: the address of a style sheet; without one the style goes along. `above`: what stands on top."""
+def page(document: Document, sheet: str = "", above: SafeString | None = None, below: SafeString | None = None) -> str:
+    """The whole page. `sheet`: the address of a style sheet; without one it goes along. `above` and `below`: around it."""
     style = format_html('<link rel="stylesheet" href="{}">', sheet) if sheet else format_html("<style>{}</style>", STYLE)
     return format_html(
         '<!doctype html>\n<html lang="{}">\n<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, '
         'initial-scale=1"><meta name="description" content="{}"><title>{} · {}</title>{}</head>\n<body>{}<main id="main">'
-        '\n<h1>{}</h1>\n<p><strong>{}</strong></p>\n<p>{}</p>\n<p class="rests">{}</p>\n{}</main></body>\n</html>\n',
-        *(document.lang, description or document.about, document.title, document.establishment, style, above or ""),
-        *(document.title, document.establishment, document.about, document.stand, body(document)),
+        '\n<h1>{}</h1>\n<p><strong>{}</strong></p>\n<p>{}</p>\n<p class="rests">{}</p>\n{}</main>{}</body>\n</html>\n',
+        *(document.lang, document.about, document.title, document.establishment, style, above or ""),
+        *(document.title, document.establishment, document.about, document.stand, body(document), below or ""),
     )
 
 

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from paravent_desk.accounts.desk import DeskRequest
 from paravent_desk.accounts.permissions import Action
 from paravent_desk.charter import actions, queries
+from paravent_desk.charter.checked import held
 from paravent_desk.charter.content import Words
-from paravent_desk.charter.forms import ArticleForm, PublishForm
+from paravent_desk.charter.forms import ArticleForm, PublishForm, StandForm
 from paravent_desk.charter.outputs.html import words as in_html
 from paravent_desk.charter.papers import Paper
 from paravent_desk.charter.views.asking import paper_of
@@ -46,6 +47,8 @@ def edit(request: DeskRequest, paper: str, lang: str, article: str) -> HttpRespo
             form.data = {**request.POST.dict(), "seen": str(first["seen"])}  # whoever has read theirs may save over it
         else:
             messages.success(request, _("Saved as a new version. It holds once the document is published."))
+            if any(one.row.article == article for one in held(desk.establishment, chosen.content, lang)):
+                messages.warning(request, _("The check holds it: the document cannot be published like this. See why below."))
             return redirect("charter:read", desk.establishment.slug, paper, lang)
     return _article_page(request, chosen, words, lang, form)
 
@@ -66,10 +69,34 @@ def publish(request: DeskRequest, paper: str) -> HttpResponse:
         return shown(request, told, lang, form, 400)
     except actions.Incomplete:
         messages.warning(request, _("Something is still to be filled in; it is listed below. Nothing was published."))
+    except actions.StillHeld:
+        messages.warning(request, _("The check holds words of your own; they are listed below. Nothing was published."))
     except Conflict:
         messages.warning(request, _("It changed since you read it. Read it again, then publish it."))
     else:
         messages.success(request, _("Version %(number)d is published.") % {"number": row.number})
+    return redirect("charter:read", desk.establishment.slug, paper, lang)
+
+
+@require_POST
+def stand(request: DeskRequest, paper: str, lang: str, article: str) -> HttpResponse:
+    """Say why words stand that the check holds."""
+    desk, told = request.desk, paper_of(paper, lang)
+    desk.require(Action.READ_CHARTER, desk.whole())
+    row = queries.versions(desk.establishment, told.content, article, lang).last()
+    if row is None:
+        raise Http404
+    form = StandForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise actions.Unanswerable
+        actions.let_stand(desk, row, form.cleaned_data["why"])
+    except actions.Unanswerable:
+        messages.warning(request, _("It cannot stand like this: say why in a sentence, or mend what could not be checked."))
+    except Conflict:
+        messages.warning(request, _("It changed since you read it. Read it again."))
+    else:
+        messages.success(request, _("It stands. The journal keeps who said so, and why."))
     return redirect("charter:read", desk.establishment.slug, paper, lang)
 
 

@@ -7,8 +7,10 @@ import io
 import unicodedata
 from functools import cache
 from html import escape
+from pathlib import Path
 from typing import Any
 
+from reportlab.lib.colors import black
 from reportlab.lib.enums import TA_LEFT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
@@ -19,7 +21,8 @@ from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer
 
 from paravent_desk.incidents.documents.document import Document, Line
 
-PLAIN, BOLD = "ParaventVera", "ParaventVera-Bold"
+PLAIN, BOLD = "ParaventInter", "ParaventInter-SemiBold"
+FONTS = Path(__file__).parents[2] / "static" / "desk" / "fonts"
 MARGIN = 20 * mm
 ALIKE = str.maketrans({"\N{NON-BREAKING HYPHEN}": "-", "\N{NARROW NO-BREAK SPACE}": "\N{NO-BREAK SPACE}"})
 
@@ -62,18 +65,26 @@ def _said(document: Document, line: Line) -> str:
     return f'<font name="{BOLD}">{shown(line.label + colon)}</font> {words}'
 
 
-def shown(text: str) -> str:
+def shown(text: str, escaped: bool = True) -> str:
     """Escaped, and in letters that the font has; of another letter its number stands there, so that nothing is lost unseen."""
     known = pdfmetrics.getFont(PLAIN).face.charToGlyph
     composed = unicodedata.normalize("NFC", text).translate(ALIKE)
-    kept = (one if one == "\n" or ord(one) in known else f"[U+{ord(one):04X}]" for one in composed)
-    return escape("".join(kept))
+    kept = "".join(one if one == "\n" or ord(one) in known else f"[U+{ord(one):04X}]" for one in composed)
+    return escape(kept) if escaped else kept
 
 
-def style(size: float, font: str, before: float = 0, after: float = 0) -> Any:  # noqa: ANN401 - ReportLab is untyped
-    """Of a paragraph: its size and room, in points."""
-    told = {"fontName": font, "fontSize": size, "leading": size * 1.4, "alignment": TA_LEFT}
-    return ParagraphStyle(f"{font}-{size}", spaceBefore=before, spaceAfter=after, **told)
+def style(
+    size: float,
+    font: str,
+    before: float = 0,
+    after: float = 0,
+    indent: float = 0,
+    colour: Any = black,  # noqa: ANN401 - ReportLab is untyped
+) -> Any:  # noqa: ANN401
+    """Of a paragraph: its size and room, in points; `indent` leaves room for a sign before its lines."""
+    told = {"fontName": font, "fontSize": size, "leading": size * 1.42, "alignment": TA_LEFT, "textColor": colour}
+    signs = {"leftIndent": indent, "bulletFontName": font, "bulletFontSize": size}
+    return ParagraphStyle(f"{font}-{size}-{indent}", spaceBefore=before, spaceAfter=after, **told, **signs)
 
 
 def page_number(canvas: Any, sheet: Any) -> None:  # noqa: ANN401 - ReportLab is untyped
@@ -84,6 +95,6 @@ def page_number(canvas: Any, sheet: Any) -> None:  # noqa: ANN401 - ReportLab is
 
 @cache
 def fonts() -> None:
-    """Bitstream Vera, which comes with ReportLab: Latin letters with all accents of French and its neighbours."""
-    pdfmetrics.registerFont(TTFont(PLAIN, "Vera.ttf"))
-    pdfmetrics.registerFont(TTFont(BOLD, "VeraBd.ttf"))
+    """Inter (SIL Open Font License): Latin letters with all accents of European languages, and a box to tick."""
+    pdfmetrics.registerFont(TTFont(PLAIN, str(FONTS / "Inter-Regular.ttf")))
+    pdfmetrics.registerFont(TTFont(BOLD, str(FONTS / "Inter-SemiBold.ttf")))
