@@ -18,6 +18,7 @@ STATES = tuple(Draft.State)
 ONES_OWN = {Action.LEARN}
 """What changes nothing but one's own progress: an auditor learns too."""
 LOOKS = {Action.READ, Action.READ_CONSENT, Action.READ_AUDIT, Action.READ_INBOX, Action.READ_INCIDENT, Action.READ_CHARTER}
+LOOKS |= {Action.SEE_PRESENCE}
 READS = ONES_OWN | LOOKS
 CHANGES = [action for action in Action if action not in READS]
 

@@ -32,6 +32,7 @@ SECTIONS = (
     Section("coach", "lessons/", _("Lessons"), frozenset({Action.LEARN})),
     Section("consents", "consents/", _("Consents"), frozenset({Action.READ_CONSENT})),
     Section("charter", "charter/", _("Charters"), frozenset({Action.READ_CHARTER})),
+    Section("presence", "presence/", _("Presence"), frozenset({Action.SEE_PRESENCE})),
     Section("channels", "channels/", _("Accounts"), frozenset({Action.CONNECT})),
     Section("people", "people/", _("People"), frozenset({Action.MANAGE_PEOPLE})),
     Section("audit", "audit/", _("Audit"), frozenset({Action.READ_AUDIT})),

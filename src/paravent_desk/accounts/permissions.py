@@ -45,6 +45,8 @@ class Action(StrEnum):
     PUBLISH_CHARTER = "publish_charter"
     LEARN = "learn"
     TRAIN = "train"
+    SEE_PRESENCE = "see_presence"
+    DECLARE_ACCOUNTS = "declare_accounts"
 
 
 class Subject(Protocol):
@@ -128,6 +130,8 @@ TABLE: Mapping[Action, Mapping[Role, Grant]] = {
     Action.PUBLISH_CHARTER: {DPO: ANY, ADMINISTRATOR: ANY},
     Action.LEARN: dict.fromkeys(Role, ANY),
     Action.TRAIN: {DPO: ANY, ADMINISTRATOR: ANY},
+    Action.SEE_PRESENCE: {MANAGER: ANY, DPO: ANY, CRISIS: ANY, AUDITOR: ANY, ADMINISTRATOR: ANY},
+    Action.DECLARE_ACCOUNTS: {MANAGER: ANY, ADMINISTRATOR: ANY},
 }
 STRONG = frozenset({PHYSICIAN, DPO, CRISIS, ADMINISTRATOR, MANAGER, AUDITOR})
 """Who must log in with a second factor: reviewers, administrators, and whoever reads what everybody wrote."""
