@@ -89,6 +89,7 @@ def test_an_empty_page_says_so(client: Client) -> None:
     assert "better no account than one that sleeps" in told
     assert "1,229 hospitals" in told
     assert "87 %" in told
+    assert "the numbers by network are from memory" in told, "how sure it is stands beside it"
     assert "no account that the desk knows of" in told
 
 

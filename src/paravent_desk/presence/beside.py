@@ -16,6 +16,9 @@ BAR, GAP, LEFT, WIDTH = 14, 20, 40, 360
 ROOM = 44
 """Right of the longest bar, for its number."""
 
+BEST_KNOWN = "us-2011"
+"""The survey that is quoted most, and told in a sentence with what is known of its source."""
+
 
 @dataclass(frozen=True, slots=True)
 class Beside:
@@ -86,7 +89,7 @@ def beside(told: Published, accounts: Sequence[Account]) -> tuple[tuple[Survey, 
 
 def sentence(told: Published, accounts: Sequence[Account]) -> str:
     """The best known figure in a sentence, beside what the establishment has."""
-    survey = told.survey("us-2011")
+    survey = told.survey(BEST_KNOWN)
     words = {
         "hospitals": number_format(survey.hospitals or 0, use_l10n=True, force_grouping=True),
         "percent": round(survey.percent("facebook") or 0),

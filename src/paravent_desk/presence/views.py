@@ -20,7 +20,7 @@ from paravent_desk.channels.models import Channel
 from paravent_desk.presence import actions, kinds
 from paravent_desk.presence.account import Account
 from paravent_desk.presence.advice import advice
-from paravent_desk.presence.beside import beside, figures, sentence, shares
+from paravent_desk.presence.beside import BEST_KNOWN, beside, figures, sentence, shares
 from paravent_desk.presence.export import lines
 from paravent_desk.presence.forms import DeclaredForm
 from paravent_desk.presence.models import DeclaredAccount
@@ -68,6 +68,7 @@ def index(request: DeskRequest) -> HttpResponse:
         "surveys": surveys,
         "compared": compared,
         "sentence": sentence(told, found),
+        "best_known": told.survey(BEST_KNOWN),
         "shares": shares(told),
         "figures": figures(told),
         "may_declare": desk.may(Action.DECLARE_ACCOUNTS, desk.whole()),
