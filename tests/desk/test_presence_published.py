@@ -88,8 +88,8 @@ def test_the_drawing_compares_years() -> None:
 
 def test_what_the_establishment_has() -> None:
     network = Seen(date(2016, 5, 1), Source.NETWORK)
-    assert mine("facebook", ()) == "no account that the desk knows of"
-    assert mine("facebook", (account("x", network),)) == "no account that the desk knows of"
+    assert mine("facebook", ()) == "no account known"
+    assert mine("facebook", (account("x", network),)) == "no account known"
     assert mine("facebook", (account(opened=network),)) == "an account since 2016"
     assert mine("facebook", (account(opened=Seen(date(2019, 1, 1), Source.PAST)),)) == "an account since 2019 at the latest"
     assert mine("facebook", (account(),)) == "an account, nobody knows since when"
@@ -105,7 +105,9 @@ def test_the_lines_beside() -> None:
     assert set(by_network) == {"facebook", "x", "youtube", "linkedin", "foursquare", "blog", "yelp"}
     assert by_network["yelp"].shares == (None, 99.14)
     assert by_network["facebook"].mine == "an account since 2016"
-    assert sentence(published(), ()).startswith("Of the 1,229 hospitals listed then, 87 % had a page on Facebook; you: no acc")
+    assert sentence(published(), ()).startswith(
+        "Of the 1,229 hospitals listed then, 87 % had a page on Facebook; you: no account known."
+    )
 
 
 def test_every_survey_stands_in_the_list_of_all() -> None:

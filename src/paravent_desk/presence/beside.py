@@ -103,7 +103,7 @@ def mine(network: str, accounts: Iterable[Account]) -> str:
     here = [one for one in accounts if one.network == network]
     open_ones = [one for one in here if one.closed is None]
     if not open_ones:
-        return _("a closed account") if here else _("no account that the desk knows of")
+        return _("a closed account") if here else _("no account known")
     first = min(open_ones, key=lambda one: one.opened.day or date.max)
     if first.opened.day is None:
         return _("an account, nobody knows since when")

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from paravent_desk.presence.kinds import NETWORKS
 
 FILE = Path(__file__).with_name("published.toml")
-COUNTRIES = frozenset({"US", "FR"})
+COUNTRIES = {"US": "USA", "FR": "France"}
 SURE = frozenset({"seen", "handed_on"})
 AMONG = frozenset({"listed", "all"})
 KNOWN = frozenset({"key", "year", "country", "sure", "among", "hospitals", "accounts", "present", "counts"})
@@ -55,6 +55,11 @@ class Survey:
     compared: bool
     disagrees: str
     note: Told | None
+
+    @property
+    def where(self) -> str:
+        """Its country, as both languages say it."""
+        return COUNTRIES[self.country]
 
     @property
     def networks(self) -> tuple[str, ...]:

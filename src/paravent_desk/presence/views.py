@@ -57,7 +57,7 @@ def index(request: DeskRequest) -> HttpResponse:
     told = published()
     surveys, compared = beside(told, found)
     given = {
-        "accounts": [(one, advice(one)) for one in found],
+        "accounts": sorted(((one, advice(one)) for one in found), key=lambda pair: not pair[1]),  # what needs a hand first
         "asleep": sum(one.state == Wakefulness.ASLEEP for one in found),
         "unread": sum(one.unread for one in found),
         "absent": _absent(found),
