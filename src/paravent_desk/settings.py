@@ -50,6 +50,7 @@ DESK_APPS = [
     "paravent_desk.charter",
     "paravent_desk.coach",
     "paravent_desk.metrics",
+    "paravent_desk.presence",
     "paravent_desk.upkeep",
     "paravent_desk.reports",
     "paravent_desk.public",

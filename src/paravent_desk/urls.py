@@ -18,6 +18,7 @@ INSIDE: list[URLPattern | URLResolver] = [
     path("people/", include("paravent_desk.accounts.urls")),
     path("audit/", include("paravent_desk.journal.urls")),
     path("upkeep/", include("paravent_desk.upkeep.urls")),
+    path("presence/", include("paravent_desk.presence.urls")),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("demo/", include("paravent_desk.demo.urls")),

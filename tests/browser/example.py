@@ -17,7 +17,9 @@ def main() -> None:
     call_command("demo", make_only=True)
     sys.stdout.write(
         "\n"
-        + json.dumps({**_people(), **_posts(), **_agreements(), **_messages(), **_incidents(), **_past(), **_charter()})
+        + json.dumps(
+            {**_people(), **_posts(), **_agreements(), **_messages(), **_incidents(), **_past(), **_charter(), **_declared()}
+        )
         + "\n"
     )
 
@@ -165,6 +167,28 @@ def _charter() -> dict[str, int]:
     leo = User.objects.get(email="leo@saint-aubin.example")
     actions.write(Desk(leo, hospital, holdings(leo, hospital, day), "127.0.0.1"), paper, complaint, "fr", told, 0)
     return {"edition": row.number}
+
+
+def _declared() -> dict[str, int]:
+    """The page of a ward that sleeps since long, as the example tells of it, and readings of the account that does not."""
+    from datetime import date
+
+    from django.utils import timezone
+
+    from paravent_desk.channels.models import Channel
+    from paravent_desk.metrics.models import AccountFigures
+    from paravent_desk.presence.models import DeclaredAccount
+
+    channel, day = Channel.objects.filter(establishment__slug="saint-aubin").earliest("pk"), timezone.localdate()
+    for ago, followers in ((32, 1180), (0, 1214)):
+        AccountFigures.objects.create(
+            establishment=channel.establishment,
+            channel=channel,
+            day=day - timedelta(days=ago),
+            followers=followers,
+            opened_on=date(2017, 3, 6),
+        )
+    return {"declared": DeclaredAccount.objects.earliest("pk").pk}
 
 
 def _past() -> dict[str, int]:

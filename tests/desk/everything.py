@@ -23,6 +23,7 @@ from paravent_desk.drafts.models import Draft, Upload, Variant, Version, Version
 from paravent_desk.history.models import Import, Past
 from paravent_desk.inbox.models import Contacts, Message, SavedReply, Watch
 from paravent_desk.inbox.reading import seal_author, seal_text
+from paravent_desk.presence.models import DeclaredAccount
 from paravent_desk.publishing.models import Publication
 from paravent_desk.review.models import Comment
 from tests.desk.incidents_fixtures import one_incident
@@ -98,6 +99,7 @@ def one_of_everything(hospital: Establishment, author: User) -> None:
         pk=ONE, run=run, establishment=hospital, remote_id="1", verdict="stop", rank=1, checked_at=timezone.now()
     )
     Consent.objects.create(pk=ONE, establishment=hospital, pseudonym="Rivage", person="adult", created_by=author)
+    DeclaredAccount.objects.create(pk=ONE, establishment=hospital, network="blog", address="SECRET", declared_by=author)
     upload = Upload.objects.create(pk=ONE, establishment=hospital, owner=author, size=1)
     draft = Draft.objects.create(pk=ONE, establishment=hospital, author=author, title="SECRET-TITLE", state="review", current=1)
     version = Version.objects.create(

@@ -40,7 +40,8 @@ ENGLISH = {
     Action.PUBLISH_CHARTER: "publish charters",
     Action.LEARN: "take lessons",
     Action.TRAIN: "look attestations up",
-    Action.REPORT: "read reports",
+    Action.REPORT: "read reports, and the accounts' presence",
+    Action.DECLARE_ACCOUNTS: "tell of accounts by hand",
 }
 FRENCH = {
     Action.READ: "lire les publications",
@@ -74,7 +75,8 @@ FRENCH = {
     Action.PUBLISH_CHARTER: "publier les chartes",
     Action.LEARN: "suivre des leçons",
     Action.TRAIN: "vérifier les attestations",
-    Action.REPORT: "lire les rapports",
+    Action.REPORT: "lire les rapports, et la présence des comptes",
+    Action.DECLARE_ACCOUNTS: "signaler des comptes à la main",
 }
 HEADS = {
     "en": ["", "author", "community manager", "physician", "DPO", "crisis lead", "auditor", "administrator"],

@@ -33,6 +33,7 @@ SECTIONS = (
     Section("consents", "consents/", _("Consents"), frozenset({Action.READ_CONSENT})),
     Section("reports", "reports/", _("Reports"), frozenset({Action.REPORT})),
     Section("charter", "charter/", _("Charters"), frozenset({Action.READ_CHARTER})),
+    Section("presence", "presence/", _("Presence"), frozenset({Action.REPORT})),
     Section("channels", "channels/", _("Accounts"), frozenset({Action.CONNECT})),
     Section("people", "people/", _("People"), frozenset({Action.MANAGE_PEOPLE})),
     Section("audit", "audit/", _("Audit"), frozenset({Action.READ_AUDIT})),

@@ -46,6 +46,7 @@ class Action(StrEnum):
     LEARN = "learn"
     TRAIN = "train"
     REPORT = "report"
+    DECLARE_ACCOUNTS = "declare_accounts"
 
 
 class Subject(Protocol):
@@ -130,6 +131,7 @@ TABLE: Mapping[Action, Mapping[Role, Grant]] = {
     Action.LEARN: dict.fromkeys(Role, ANY),
     Action.TRAIN: {DPO: ANY, ADMINISTRATOR: ANY},
     Action.REPORT: {MANAGER: ANY, DPO: ANY, CRISIS: ANY, AUDITOR: ANY, ADMINISTRATOR: ANY},
+    Action.DECLARE_ACCOUNTS: {MANAGER: ANY, ADMINISTRATOR: ANY},
 }
 STRONG = frozenset({PHYSICIAN, DPO, CRISIS, ADMINISTRATOR, MANAGER, AUDITOR})
 """Who must log in with a second factor: reviewers, administrators, and whoever reads what everybody wrote."""

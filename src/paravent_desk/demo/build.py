@@ -5,7 +5,7 @@ import time as clock
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -24,6 +24,7 @@ from paravent_desk.drafts.whole_check import check
 from paravent_desk.inbox import arrival, inflow
 from paravent_desk.incidents import actions as incidents
 from paravent_desk.incidents.sealing import Account
+from paravent_desk.presence.actions import declare
 from paravent_desk.publishing import actions as publishing
 from paravent_desk.publishing import worker
 from paravent_desk.publishing.models import Publication
@@ -89,6 +90,7 @@ def answers(cast: Cast, folder: Path, now: datetime) -> None:
     inflow.read(timezone.now())
     arrival.look(timezone.now())
     _leak(cast.desks["sophie"], now)
+    _elsewhere(cast.desks["leo"], now)
     PROGRESS.done += 1
 
 
@@ -97,6 +99,15 @@ def _leak(desk: Desk, now: datetime) -> None:
     told = {"title": "Vidéo filmée dans un couloir des urgences", "known_at": now - timedelta(hours=5), "whose": ["patient"]}
     account = Account(happened="Un visiteur a publié une vidéo du couloir ; on y reconnaît une patiente sur un brancard.")
     incidents.open_from(desk, told, account)
+
+
+def _elsewhere(desk: Desk, now: datetime) -> None:
+    """Accounts outside the desk: a ward's old page that sleeps, a channel that somebody looks after."""
+    today = timezone.localdate(now)
+    page = {"network": "facebook", "address": "https://reseau.example/maternite-saint-aubin", "whose": "Maternité"}
+    declare(desk, {**page, "opened_on": date(2013, 4, 2), "last_seen_on": date(2019, 6, 28)})
+    channel = {"network": "whatsapp", "address": "CHU Saint-Aubin, info travaux", "whose": "Communication", "watched": True}
+    declare(desk, {**channel, "opened_on": date(2024, 9, 16), "last_seen_on": today - timedelta(days=4)})
 
 
 def _as_of_old(now: datetime) -> None:
