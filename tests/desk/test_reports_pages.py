@@ -153,7 +153,7 @@ def test_the_csv_is_one_tidy_table(rows: Rows, hospital: Establishment) -> None:
     notes = {one["figure"]: (one["value"], one["note"]) for one in found if one["month"] == "2026-10"}
     assert notes["Lessons passed"] == ("", "fewer than 5")
     assert notes["Views"] == ("", "not told")
-    assert notes["Time to review: half of all"] == ("", "nothing to measure")
+    assert notes["Time to review, median"] == ("", "nothing to measure")
 
 
 def test_the_french_one_opens_in_french_spreadsheets(rows: Rows, hospital: Establishment) -> None:

@@ -95,7 +95,7 @@ def compared(figure: Figure) -> Compared:
         case Unit.MINUTES:
             words = _("%(much)s longer") if difference > 0 else _("%(much)s shorter")
         case Unit.PERCENT:
-            words = _("%(much)s points more") if difference > 0 else _("%(much)s points less")
+            words = _("%(much)s pt more") if difference > 0 else _("%(much)s pt less")
             return Compared(arrow, words % {"much": percent(size.amount or 0).rstrip("%" + NARROW)})
         case _other:
             words = _("%(much)s more") if difference > 0 else _("%(much)s fewer")

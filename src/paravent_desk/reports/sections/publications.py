@@ -62,15 +62,15 @@ def section(scope: Scope, sent: Sent) -> Section:
         down,
         scope.figure("corrected", _("Corrected on the network"), gone, total("edited")),
         scope.figure("on_time", _("Sent within five minutes of the time planned"), late, within(ON_TIME), headline=True),
-        scope.figure("delay_median", _("Delay: half of all"), late, percentile(50)),
-        scope.figure("delay_p90", _("Delay: nine in ten"), late, percentile(90)),
+        scope.figure("delay_median", _("Delay, median"), late, percentile(50)),
+        scope.figure("delay_p90", _("Delay, nine in ten"), late, percentile(90)),
     )
     labels = tuple(month_label(month) for month in scope.months)
     series = (Series(pgettext("report", "sent"), going_out.months), Series(pgettext("report", "refused"), refused.months))
     chart = Chart("sent", _("Publications by month"), Look.BARS, _("Month"), labels, series)
     lead = _(
         "Each network counts, and a thread once. Sent and taken down are counted on the day it happened, refused on the day "
-        "it was planned for. “Half of all” is the median: half took no longer; “nine in ten” is the 90th percentile."
+        "it was planned for. Half took no longer than the median; nine in ten no longer than what “nine in ten” says."
     )
     return Section("publications", _("Publications"), lead, figures, (chart,), tuple(_tables(sent.cells)))
 
