@@ -19,6 +19,8 @@ from paravent_desk.reports.words import month_label
 
 State = Publication.State
 OUT = (State.SENT, State.DELETED)
+TOLD = ("views", "likes", "shares", "answers")
+"""What a network may tell of a post: columns of `PostFigures`."""
 ON_TIME = 5
 """Minutes after its time within which a post is on time: a worker looks every minute, and a network may ask it to wait."""
 
@@ -34,17 +36,18 @@ def sent(scope: Scope) -> Sent:
     """Count publications, with their figures; one query."""
     first = Q(part=1)
     rows = scope.here(_rows(scope)).filter(state__in=(*OUT, State.REFUSED))
-    told = {name: Sum(f"figures__{name}", filter=Q(state__in=OUT)) for name in ("views", "likes", "shares", "answers")}
-    known = {f"knows_{name}": Count(f"figures__{name}", filter=first & Q(state__in=OUT)) for name in told}
+    out = Q(state__in=OUT)
+    told = {name: Sum(f"figures__{name}", filter=out) for name in TOLD}
+    known = Q(*((f"figures__{name}__isnull", False) for name in TOLD), _connector=Q.OR)
     cells = scope.counted(
         rows,
         Coalesce("sent_at", "due_at"),
         ("ward", "network"),
         {
-            "sent": Count("pk", filter=first & Q(state__in=OUT)),
+            "sent": Count("pk", filter=first & out),
+            "known": Count("pk", filter=first & out & known),
             "refused": Count("pk", filter=first & Q(state=State.REFUSED)),
             **told,
-            **known,
         },
     )
     return Sent(cells)
