@@ -16,7 +16,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from paravent_desk.accounts.models import Membership, Role, User
+from paravent_desk.accounts.models import Establishment, Membership, Role, User
 from paravent_desk.audit.models import Line
 from paravent_desk.demo.build import build
 from paravent_desk.drafts.models import Draft
@@ -24,6 +24,8 @@ from paravent_desk.inbox.models import Message
 from paravent_desk.inbox.reading import text_of
 from paravent_desk.incidents.models import Incident
 from paravent_desk.publishing.models import Publication
+from paravent_desk.reports.making import make
+from paravent_desk.reports.periods import usual
 
 pytestmark = pytest.mark.sqlite_only
 
@@ -56,6 +58,14 @@ def test_people_wrote_to_it_and_a_leak_was_found(example: None) -> None:
     covered = next(row for row in rows if "Paul Durand" in text_of(row))
     assert covered.masked and covered.publication is not None
     assert Incident.objects.get().state == "open"
+
+
+def test_its_report_has_months_to_tell(example: None) -> None:
+    now = datetime.now(UTC)
+    made = make(Establishment.objects.get(slug="saint-aubin"), usual(now.date()), None, now)
+    sent = next(one for section in made.sections for one in section.figures if one.key == "sent")
+    assert (sent.now.amount or 0) > 4 and (sent.before.amount or 0) > 4
+    assert all(month.amount for month in sent.months)
 
 
 def test_anybody_sits_down_anywhere_in_the_example(example: None, as_example: None, client: Client) -> None:

@@ -141,15 +141,16 @@ def test_what_a_network_does_not_tell_is_not_nought(rows: Rows, hospital: Establ
     told = {"establishment": hospital, "taken_at": NOW}
     PostFigures.objects.create(publication=rows.sent(at(5)), views=None, likes=4, shares=0, answers=None, **told)
     PostFigures.objects.create(publication=rows.sent(at(6), network="facebook"), views=120, likes=6, shares=1, **told)
+    PostFigures.objects.create(publication=rows.sent(at(7)), views=None, likes=None, shares=2, **told)
     rows.sent(at(6), network="linkedin")
     made = report(hospital)
-    assert (now(made, "views"), now(made, "likes"), now(made, "shares")) == (120, 10, 1)
+    assert (now(made, "views"), now(made, "likes"), now(made, "shares")) == (120, 10, 3)
     assert figure(made, "answers").now == Value(None, missing=Missing.NOT_TOLD)
-    assert now(made, "known") == pytest.approx(200 / 3)
+    assert now(made, "known") == 75
     assert table(made, "reach", "networks") == {
         "Facebook": [120, 6, 1, None],
         "LinkedIn": [None, None, None, None],
-        "Mastodon": [None, 4, 0, None],
+        "Mastodon": [None, 4, 2, None],
     }
 
 

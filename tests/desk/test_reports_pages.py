@@ -61,7 +61,8 @@ def test_the_last_whole_month_is_shown_unless_another_is_asked_for(
     assert "CHU Saint-Aubin, October 2026" in page
     assert "Compared with September 2026." in page
     assert re.search(r'<p class="title">Publications sent</p>\s*<p class="now">12</p>\s*<p class="change">.*?12 more', page)
-    assert page.count("<svg xmlns") == page.count("<summary>The same as a table</summary>") == 9
+    charts = sum(len(part.pictures) for part in answer.context["shown"].parts)
+    assert page.count("<svg xmlns") == page.count("<summary>The same as a table</summary>") == charts >= 5
     assert 'style="' not in page
 
 
@@ -153,7 +154,7 @@ def test_the_csv_is_one_tidy_table(rows: Rows, hospital: Establishment) -> None:
     notes = {one["figure"]: (one["value"], one["note"]) for one in found if one["month"] == "2026-10"}
     assert notes["Lessons passed"] == ("", "fewer than 5")
     assert notes["Views"] == ("", "not told")
-    assert notes["Time to review: half of all"] == ("", "nothing to measure")
+    assert notes["Time to review, median"] == ("", "nothing to measure")
 
 
 def test_the_french_one_opens_in_french_spreadsheets(rows: Rows, hospital: Establishment) -> None:
@@ -191,8 +192,8 @@ def test_the_pdf_says_what_the_page_says_and_is_tagged(rows: Rows, hospital: Est
     raw = uncompressed(content)
     assert f"/Lang ({lang})".encode() in raw
     assert b"<pdfuaid:part>1</pdfuaid:part>" in raw or b'pdfuaid:part="1"' in raw
-    assert raw.count(b"/S /Figure") == 9
-    assert raw.count(b"/Alt ") == 9, "every chart has its words"
+    charts = sum(len(part.pictures) for part in told.parts)
+    assert raw.count(b"/S /Figure") == raw.count(b"/Alt ") == charts >= 5, "every chart has its words"
 
 
 def uncompressed(content: bytes) -> bytes:

@@ -17,6 +17,7 @@ from paravent_desk.accounts.desk import Desk, holdings
 from paravent_desk.accounts.models import Establishment, Membership, Role, Service, User
 from paravent_desk.channels.entering import seal
 from paravent_desk.channels.models import Channel
+from paravent_desk.demo.earlier import earlier
 from paravent_desk.demo.progress import PROGRESS
 from paravent_desk.drafts import actions as drafts
 from paravent_desk.drafts.models import Draft, Version
@@ -74,7 +75,7 @@ def posts(cast: Cast, now: datetime) -> None:
 
 
 def answers(cast: Cast, folder: Path, now: datetime) -> None:
-    """Let what people write to the hospital come in as it does on any network, and a leak be found."""
+    """Let what people write to the hospital come in as it does on any network, a leak be found, and months have gone by."""
     channel = cast.channels["saint-aubin"][0]
     theirs = folder / channel.handle / "incoming"
     theirs.mkdir(parents=True)
@@ -91,6 +92,7 @@ def answers(cast: Cast, folder: Path, now: datetime) -> None:
     arrival.look(timezone.now())
     _leak(cast.desks["sophie"], now)
     _elsewhere(cast.desks["leo"], now)
+    _months(cast, now)
     PROGRESS.done += 1
 
 
@@ -108,6 +110,16 @@ def _elsewhere(desk: Desk, now: datetime) -> None:
     declare(desk, {**page, "opened_on": date(2013, 4, 2), "last_seen_on": date(2019, 6, 28)})
     channel = {"network": "whatsapp", "address": "CHU Saint-Aubin, info travaux", "whose": "Communication", "watched": True}
     declare(desk, {**channel, "opened_on": date(2024, 9, 16), "last_seen_on": today - timedelta(days=4)})
+
+
+def _months(cast: Cast, now: datetime) -> None:
+    """What went out in the year before, of the first hospital."""
+    channel = cast.channels["saint-aubin"][0]
+    here = channel.establishment
+    author, reviewer = (cast.with_role(here, role) for role in (Role.AUTHOR, Role.COMMUNITY_MANAGER))
+    told = tomllib.loads((HERE / "posts.toml").read_text("utf-8"))["posts"]
+    gone = [one for one in told if one["wanted"] == "published" and cast.desks[one["author"]].establishment == here]
+    earlier(author, reviewer, channel, gone, now)
 
 
 def _as_of_old(now: datetime) -> None:

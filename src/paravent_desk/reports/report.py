@@ -100,6 +100,11 @@ class Chart:
     series: tuple[Series, ...]
 
     @property
+    def says_something(self) -> bool:
+        """Whether there is a number in it."""
+        return any(value.amount is not None for one in self.series for value in one.values)
+
+    @property
     def unit(self) -> Unit:
         """Of all its values."""
         return self.series[0].values[0].unit

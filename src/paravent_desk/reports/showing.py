@@ -139,7 +139,7 @@ def _part(report: Report, section: Section) -> Part:
         section.lead,
         section.note,
         tuple(card(one) for one in section.figures),
-        tuple(_picture(section, one) for one in section.charts),
+        tuple(_picture(section, one) for one in section.charts if one.says_something),
         tuple(_table(one) for one in section.tables),
         _services(report, section),
     )

@@ -59,7 +59,7 @@ def percent(amount: float) -> str:
 def duration(minutes: float) -> str:
     """ "under 1 min", "12 min", "3 h 20", "2 d 4 h"."""
     if minutes < 1:
-        return "0" if minutes == 0 else _("under 1 min").replace(" ", HARD)
+        return "0" if minutes == 0 else _("under 1 min").replace("1 ", f"1{HARD}")
     rounded = round(minutes)
     days, rest = divmod(rounded, DAY)
     hours, left = divmod(rest, HOUR)
@@ -95,7 +95,7 @@ def compared(figure: Figure) -> Compared:
         case Unit.MINUTES:
             words = _("%(much)s longer") if difference > 0 else _("%(much)s shorter")
         case Unit.PERCENT:
-            words = _("%(much)s points more") if difference > 0 else _("%(much)s points less")
+            words = _("%(much)s pt more") if difference > 0 else _("%(much)s pt less")
             return Compared(arrow, words % {"much": percent(size.amount or 0).rstrip("%" + NARROW)})
         case _other:
             words = _("%(much)s more") if difference > 0 else _("%(much)s fewer")

@@ -33,8 +33,8 @@ def section(scope: Scope, sent: Sent) -> Section:
     came.by_ward = times.by_ward = False
     arrived = scope.figure("messages", _("Messages that came in"), came, total("came"), headline=True)
     answered = scope.figure("messages_answered", _("Of these, answered"), came, total("answered"))
-    half = scope.figure("answer_median", _("Time to the answer: half of all"), times, _after(50), headline=True)
-    most = scope.figure("answer_p90", _("Time to the answer: nine in ten"), times, _after(90))
+    half = scope.figure("answer_median", _("Time to the answer, median"), times, _after(50), headline=True)
+    most = scope.figure("answer_p90", _("Time to the answer, nine in ten"), times, _after(90))
     labels = tuple(month_label(month) for month in scope.months)
     series = (Series(pgettext("report", "came in"), arrived.months), Series(pgettext("report", "answered"), answered.months))
     chart = Chart("messages", _("Messages by month"), Look.BARS, _("Month"), labels, series)
@@ -77,7 +77,7 @@ def _tables(cells: Sequence[Cell], times: Sequence[tuple[str, float]]) -> Sequen
         pgettext("report", "Came in"),
         pgettext("report", "Answered"),
         pgettext("report", "Share"),
-        _("Half of all"),
+        _("Median"),
         _("Nine in ten"),
     )
     return (Table("classes", _("By class"), _("Class"), columns, tuple(rows)),) if rows else ()

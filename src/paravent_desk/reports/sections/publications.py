@@ -19,6 +19,8 @@ from paravent_desk.reports.words import month_label
 
 State = Publication.State
 OUT = (State.SENT, State.DELETED)
+TOLD = ("views", "likes", "shares", "answers")
+"""What a network may tell of a post: columns of `PostFigures`."""
 ON_TIME = 5
 """Minutes after its time within which a post is on time: a worker looks every minute, and a network may ask it to wait."""
 
@@ -34,17 +36,18 @@ def sent(scope: Scope) -> Sent:
     """Count publications, with their figures; one query."""
     first = Q(part=1)
     rows = scope.here(_rows(scope)).filter(state__in=(*OUT, State.REFUSED))
-    told = {name: Sum(f"figures__{name}", filter=Q(state__in=OUT)) for name in ("views", "likes", "shares", "answers")}
-    known = {f"knows_{name}": Count(f"figures__{name}", filter=first & Q(state__in=OUT)) for name in told}
+    out = Q(state__in=OUT)
+    told = {name: Sum(f"figures__{name}", filter=out) for name in TOLD}
+    known = Q(*((f"figures__{name}__isnull", False) for name in TOLD), _connector=Q.OR)
     cells = scope.counted(
         rows,
         Coalesce("sent_at", "due_at"),
         ("ward", "network"),
         {
-            "sent": Count("pk", filter=first & Q(state__in=OUT)),
+            "sent": Count("pk", filter=first & out),
+            "known": Count("pk", filter=first & out & known),
             "refused": Count("pk", filter=first & Q(state=State.REFUSED)),
             **told,
-            **known,
         },
     )
     return Sent(cells)
@@ -62,15 +65,15 @@ def section(scope: Scope, sent: Sent) -> Section:
         down,
         scope.figure("corrected", _("Corrected on the network"), gone, total("edited")),
         scope.figure("on_time", _("Sent within five minutes of the time planned"), late, within(ON_TIME), headline=True),
-        scope.figure("delay_median", _("Delay: half of all"), late, percentile(50)),
-        scope.figure("delay_p90", _("Delay: nine in ten"), late, percentile(90)),
+        scope.figure("delay_median", _("Delay, median"), late, percentile(50)),
+        scope.figure("delay_p90", _("Delay, nine in ten"), late, percentile(90)),
     )
     labels = tuple(month_label(month) for month in scope.months)
     series = (Series(pgettext("report", "sent"), going_out.months), Series(pgettext("report", "refused"), refused.months))
     chart = Chart("sent", _("Publications by month"), Look.BARS, _("Month"), labels, series)
     lead = _(
         "Each network counts, and a thread once. Sent and taken down are counted on the day it happened, refused on the day "
-        "it was planned for. “Half of all” is the median: half took no longer; “nine in ten” is the 90th percentile."
+        "it was planned for. Half took no longer than the median; nine in ten no longer than what “nine in ten” says."
     )
     return Section("publications", _("Publications"), lead, figures, (chart,), tuple(_tables(sent.cells)))
 

@@ -48,9 +48,7 @@ def section(scope: Scope, sent: Sent) -> Section:
 
 
 def _known(cells: Sequence[Cell]) -> Value:
-    names = ("knows_views", "knows_likes", "knows_shares", "knows_answers")
-    known = sum(max(one[name] for name in names) for one in cells)
-    return share(known, sum(one["sent"] for one in cells))
+    return share(sum(one["known"] for one in cells), sum(one["sent"] for one in cells))
 
 
 def _tables(scope: Scope, cells: Sequence[Cell]) -> Sequence[Table]:

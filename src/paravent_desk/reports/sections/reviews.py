@@ -28,19 +28,19 @@ class Said(NamedTuple):
 def section(scope: Scope, sent: Sent) -> Section:
     """The section; two queries."""
     asked, said = _asked(scope), _said(scope)
-    half = scope.figure("review_median", _("Time to review: half of all"), said, _after(50), headline=True)
-    most = scope.figure("review_p90", _("Time to review: nine in ten"), said, _after(90))
+    half = scope.figure("review_median", _("Time to review, median"), said, _after(50), headline=True)
+    most = scope.figure("review_p90", _("Time to review, nine in ten"), said, _after(90))
     figures = (
         scope.figure("review_asked", _("Reviews asked for"), asked, total("asked")),
         scope.figure("review_again", _("Of these, asked again for a later version"), asked, total("again")),
-        scope.figure("review_given", _("Decisions of reviewers"), said, lambda found: count(len(found)), headline=True),
+        scope.figure("review_given", _("Decisions of reviewers"), said, lambda found: count(len(found))),
         scope.figure("review_approved", pgettext("report", "Approved"), said, _of(Opinion.Answer.APPROVED)),
         scope.figure("review_changes", _("Changes asked for"), said, _of(Opinion.Answer.CHANGES)),
         half,
         most,
     )
     labels = tuple(month_label(month) for month in scope.months)
-    series = (Series(_("half of all"), half.months), Series(_("nine in ten"), most.months))
+    series = (Series(_("median"), half.months), Series(_("nine in ten"), most.months))
     chart = Chart("review_times", _("From asking to deciding"), Look.LINES, _("Month"), labels, series)
     lead = _(
         "A review is asked of a role, for one version of a post. The time runs day and night, from the question to the answer."
@@ -92,5 +92,5 @@ def _tables(said: Sequence[Said]) -> Sequence[Table]:
         for role in Role
         if (found := roles.get(role, []))
     )
-    columns = (pgettext("report", "Approved"), _("Changes asked for"), _("Half of all"), _("Nine in ten"))
+    columns = (pgettext("report", "Approved"), _("Changes asked for"), _("Median"), _("Nine in ten"))
     return (Table("roles", _("By role"), _("Role"), columns, rows),) if rows else ()
