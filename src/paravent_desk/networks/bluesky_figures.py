@@ -18,6 +18,7 @@ _NEWEST = 10
 class BlueskyFigures:
     """Public counts: an app password sees them all."""
 
+    at_once = _AT_ONCE
     _session: SessionKeeper
 
     def post_numbers(self, references: Collection[Reference]) -> Mapping[str, PostNumbers]:

@@ -18,6 +18,7 @@ _ACCOUNT = "followers_count,published_posts.limit(1).summary(total_count){create
 class FacebookFigures:
     """Reactions, comments and shares by the rights of reading; how many people a post reached needs "read_insights"."""
 
+    at_once = meta_batch.AT_ONCE // 2
     api: Api
     page: str
     token: str

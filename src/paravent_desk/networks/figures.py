@@ -41,6 +41,11 @@ class AccountNumbers:
 class Numbered(Protocol):
     """An account that was entered, for its numbers. Both may raise any `NetworkError`, and change nothing."""
 
+    @property
+    def at_once(self) -> int:
+        """How many posts are well asked after together: so that one asking takes no longer than a few calls."""
+        ...
+
     def post_numbers(self, references: Collection[Reference]) -> Mapping[str, PostNumbers]:
         """The counts of the account's own posts by their ids; a post that the network says nothing of is left out."""
         ...
@@ -52,6 +57,8 @@ class Numbered(Protocol):
 
 class NoNumbers:
     """A network that tells none."""
+
+    at_once = 100
 
     def post_numbers(self, references: Collection[Reference]) -> Mapping[str, PostNumbers]:
         """Nothing of any post."""

@@ -14,6 +14,7 @@ _ACCOUNT = "followers_count,media_count,media.limit(1){timestamp}"
 class InstagramFigures:
     """Likes and comments by the rights of reading; views and shares need "instagram_manage_insights"."""
 
+    at_once = meta_batch.AT_ONCE // 2
     api: Api
     user: str
     token: str

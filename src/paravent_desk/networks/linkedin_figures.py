@@ -19,6 +19,7 @@ _FINDER = {"X-RestLi-Method": "FINDER"}
 class LinkedInFigures:
     """Statistics need "rw_organization_admin" and, for posts, "r_organization_social"; both belong to what connects a Page."""
 
+    at_once = _AT_ONCE
     api: Api
 
     if TYPE_CHECKING:

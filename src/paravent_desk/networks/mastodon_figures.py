@@ -18,6 +18,7 @@ _AT_ONCE = 20
 class MastodonFigures:
     """Needs no right but those to read posts and the account."""
 
+    at_once = _AT_ONCE
     account: Account
     session: Callable[[], requests.Session]
     clock: Callable[[], datetime]

@@ -14,6 +14,7 @@ _METRICS = "views,likes,replies,reposts,quotes"
 class ThreadsFigures:
     """All of it needs "threads_manage_insights"; without it one call says so, and no post is asked after."""
 
+    at_once = 5
     api: Api
 
     def post_numbers(self, references: Collection[Reference]) -> Mapping[str, PostNumbers]:

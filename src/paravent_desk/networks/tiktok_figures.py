@@ -15,6 +15,7 @@ _COUNTS = ("view_count", "like_count", "share_count", "comment_count")
 class TikTokFigures:
     """Posts need "video.list", the account "user.info.stats"."""
 
+    at_once = _AT_ONCE
     if TYPE_CHECKING:
 
         def _ask(self, method: str, path: str, step: Step = Step.ASK, **options: Any) -> Told: ...  # noqa: ANN401  as httpx takes

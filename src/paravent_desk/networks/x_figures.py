@@ -23,6 +23,7 @@ _SNOWFLAKE = 1_288_834_974_657
 class XFigures:
     """Public counts, impressions among them: every key sees them."""
 
+    at_once = _AT_ONCE
     wire: XWire
 
     def post_numbers(self, references: Collection[Reference]) -> Mapping[str, PostNumbers]:

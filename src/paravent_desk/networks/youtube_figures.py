@@ -15,6 +15,7 @@ _AT_ONCE = 50
 class YouTubeFigures:
     """A unit of the day's 10,000 a call; counts that the owner hides, and comments that are closed, are not told."""
 
+    at_once = _AT_ONCE
     if TYPE_CHECKING:
 
         def _api(self, base: str = "") -> Api: ...
