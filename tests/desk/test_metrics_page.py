@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.html import strip_tags
 
+from paravent_desk.accounts.models import User
 from paravent_desk.channels.models import Channel
 from paravent_desk.metrics import reading
 from paravent_desk.metrics.keeping import keep_posts
@@ -26,7 +27,7 @@ def page(client: Client, stage: Stage) -> Any:
 
     def shown(row: Publication, language: str = "en") -> str:
         address = reverse("publishing:read", args=(stage.hospital.slug, row.pk))
-        client.cookies["django_language"] = language
+        User.objects.filter(pk=stage.manager.pk).update(language=language)
         answer = client.get(address)
         assert answer.status_code == 200
         html = answer.content.decode()
