@@ -1,11 +1,15 @@
 """Figures of posts and accounts: who is asked when, what is kept, and that it is in nobody's way."""
 
 import threading
+import time
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
+import requests
 from django.db import connection as database
 
 from paravent_desk.audit.models import Line
@@ -17,10 +21,12 @@ from paravent_desk.metrics.models import AccountFigures, PostFigures, Reading
 from paravent_desk.metrics.queries import of_thread, together
 from paravent_desk.networks.errors import Reconnect, Refused, TryLater
 from paravent_desk.networks.figures import AccountNumbers, PostNumbers
-from paravent_desk.networks.protocol import Outgoing
+from paravent_desk.networks.mastodon import MastodonNetwork
+from paravent_desk.networks.protocol import Account, Outgoing
 from paravent_desk.publishing.models import Change, Publication
 from paravent_desk.running.chores import CHORES
 from tests.desk.publishing_fixtures import Stage, make_stage  # noqa: F401 - a fixture is found by its name
+from tests.servers.mastodon import MastodonServer, mastodon
 
 NOW = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -361,3 +367,55 @@ def test_a_thread_counts_the_views_of_its_first_part_and_adds_up_the_rest(desk: 
     assert together(told, "threads") == PostNumbers(900, 14, 3, 2)
     assert together([PostNumbers(), PostNumbers()], "bluesky") == PostNumbers()
     assert together([], "bluesky") == PostNumbers()
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[MastodonServer]:
+    with mastodon() as running:
+        yield running
+
+
+def test_from_a_server_to_the_row(desk: Desk, server: MastodonServer) -> None:
+    network = MastodonNetwork(session=requests.Session, pause=lambda _: None)
+    account = Account("mastodon", "alice", server.url, {"access_token": server.token})
+    way = network.connect(account, lambda _: None)
+    channel = desk.channel("alice", network="mastodon", server=server.url)
+    (row,) = desk.post(desk.channel())
+    there = way.publish(Outgoing("Portes ouvertes"), "publicationreading1")
+    headers = {"Authorization": f"Bearer {server.other_token}"}
+    httpx.post(f"{server.url}/api/v1/statuses/{there.id}/favourite", headers=headers).raise_for_status()
+    Publication.objects.filter(pk=row.pk).update(channel=channel, remote_id=there.id)
+    assert reading.read(NOW, lambda one: way if one.pk == channel.pk else connect(one)) == 1
+    kept = PostFigures.objects.get(publication=row)
+    assert (kept.views, kept.likes, kept.shares, kept.answers) == (None, 1, 0, 0)
+    told = AccountFigures.objects.get(channel=channel)
+    assert told.posts and told.followers is not None and told.opened_on
+
+
+def test_ten_thousand_posts_take_a_pass_no_longer_than_the_few_that_are_due(desk: Desk) -> None:
+    channel = desk.channel()
+    (row,) = desk.post(channel)
+    rest = [
+        Publication(
+            version=row.version,
+            channel=channel,
+            establishment=row.establishment,
+            part=number,
+            key=f"many{number:016d}",
+            due_at=NOW - number * HOUR,
+            next_at=NOW,
+            state="sent",
+            sent_at=NOW - number * HOUR,
+            remote_id=f"many{number:016d}",
+        )
+        for number in range(2, 10_002)
+    ]
+    Publication.objects.bulk_create(rest, 500)
+    asked = PostFigures.objects.bulk_create(
+        PostFigures(establishment=row.establishment, publication=one, taken_at=NOW, asked_at=NOW) for one in rest
+    )
+    assert len(asked) == 10_000
+    begun = time.perf_counter()
+    assert reading.read(NOW, desk.counting) == 1
+    assert time.perf_counter() - begun < 2
+    assert desk.asked == [("account", 1), ("posts", 1)]
