@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 import requests
+from django.db import DatabaseError
 from django.db import connection as database
 
 from paravent_desk.audit.models import Line
@@ -306,6 +307,23 @@ def test_a_killed_reading_lets_go_of_the_account(desk: Desk) -> None:
         reading.read(NOW, killed)
     channel.refresh_from_db()
     assert channel.lease == ""
+
+
+def test_a_database_that_fails_keeps_no_account_held_and_no_other_account_waiting(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ill, well = desk.channel("ill"), desk.channel("well")
+    desk.post(ill), desk.post(well)
+    real = reading.keep_posts
+
+    def failing(rows: Any, told: Any, now: datetime) -> int:
+        if rows[0].channel_id == ill.pk:
+            raise DatabaseError
+        return real(rows, told, now)
+
+    monkeypatch.setattr(reading, "keep_posts", failing)
+    assert reading.read(NOW) == 1
+    assert set(Channel.objects.values_list("lease", flat=True)) == {""}
 
 
 def test_the_later_reading_takes_the_place_and_what_the_network_no_longer_tells_of_stays(desk: Desk) -> None:

@@ -99,8 +99,8 @@ def turn(channel: Channel, this: Pass) -> int:
     hold = leases.take(channel, this.now, leases.Watch())
     if hold is None:
         return 0
-    Reading.objects.get_or_create(channel=channel, defaults={"next_at": this.now})
     try:
+        Reading.objects.get_or_create(channel=channel, defaults={"next_at": this.now})
         return _asked(channel, hold, this)
     finally:
         hold.release()
