@@ -81,8 +81,8 @@ def test_a_count_a_nought_what_is_not_told_and_what_never_is(stage: Stage, page:
 
 def test_facebook_counts_people(stage: Stage, page: Any) -> None:
     (row,) = out(stage, "facebook")
-    keep_posts([row], {row.remote_id: PostNumbers(431, 1, None, 2)}, NOW)
-    assert "People reached 431" in page(row)
+    keep_posts([row], {row.remote_id: PostNumbers(1431, 1, None, 2)}, NOW)
+    assert "People reached 1,431" in page(row)
 
 
 def test_a_thread_is_shown_part_by_part_and_as_a_whole(stage: Stage, page: Any) -> None:

@@ -24,6 +24,7 @@ from paravent_desk.networks.errors import Reconnect, Refused, TryLater
 from paravent_desk.networks.figures import AccountNumbers, PostNumbers
 from paravent_desk.networks.mastodon import MastodonNetwork
 from paravent_desk.networks.protocol import Account, Outgoing
+from paravent_desk.publishing.leases import Watch
 from paravent_desk.publishing.models import Change, Publication
 from paravent_desk.running.chores import CHORES
 from tests.desk.publishing_fixtures import Stage, make_stage  # noqa: F401 - a fixture is found by its name
@@ -290,6 +291,24 @@ def test_a_sender_waits_while_figures_are_asked_for_and_is_woken_afterwards(
 
     reading.read(NOW, lambda _: During())  # type: ignore[arg-type,return-value]
     assert seen[0] and woken == [(channel.pk,)]
+    channel.refresh_from_db()
+    assert channel.lease == ""
+
+
+def test_the_hold_of_a_process_that_is_gone_is_over_once_it_was_watched_for_its_length(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steady = [0.0]
+    monkeypatch.setattr(reading, "WATCH", Watch(clock=lambda: steady[0]))
+    channel = desk.channel()
+    Channel.objects.update(lease="gone")
+    for minutes in (0, 4):
+        steady[0] = minutes * 60.0
+        reading.read(NOW + timedelta(minutes=minutes), desk.counting)
+    assert desk.asked == []
+    steady[0] = 300.0
+    reading.read(NOW + timedelta(minutes=5), desk.counting)
+    assert desk.asked == [("account", 1)]
     channel.refresh_from_db()
     assert channel.lease == ""
 

@@ -30,6 +30,8 @@ from paravent_desk.vault import Sealed
 
 logger = logging.getLogger(__name__)
 State = Publication.State
+WATCH = leases.Watch()
+"""A hold that was left by a process that is gone ends for us as it does for senders."""
 Connect = Callable[[Channel], Connection]
 SECONDS = 20.0
 """Given to one pass: other chores wait meanwhile. A call that was begun is finished."""
@@ -81,7 +83,7 @@ def accounts(now: datetime) -> QuerySet[Channel]:
     patient = Q(not_before=None) | Q(not_before__lte=now)
     sent = Publication.objects.filter(_wanted(now, now + SOON), channel=OuterRef("pk"))
     changed = Change.objects.filter(_to_change(now, now + SOON), publication__channel=OuterRef("pk"))
-    here = Channel.objects.filter(~Exists(sent), ~Exists(changed), state=Channel.State.CONNECTED, lease="")
+    here = Channel.objects.filter(~Exists(sent), ~Exists(changed), state=Channel.State.CONNECTED)
     found = here.filter(rested, patient)
     return found.select_related("establishment").order_by(F("figures_reading__next_at").asc(nulls_first=True), "pk")
 
@@ -96,7 +98,7 @@ def _to_change(now: datetime, by: datetime) -> Q:
 
 def turn(channel: Channel, this: Pass) -> int:
     """Ask one account, unless somebody holds it; gives of how many posts it told. Never raises a NetworkError."""
-    hold = leases.take(channel, this.now, leases.Watch())
+    hold = leases.take(channel, this.now, WATCH)
     if hold is None:
         return 0
     try:
