@@ -23,6 +23,7 @@ from paravent_desk.drafts.models import Draft
 from paravent_desk.inbox.models import Message
 from paravent_desk.inbox.reading import text_of
 from paravent_desk.incidents.models import Incident
+from paravent_desk.metrics.models import AccountFigures
 from paravent_desk.publishing.models import Publication
 from paravent_desk.reports.making import make
 from paravent_desk.reports.periods import usual
@@ -49,6 +50,15 @@ def test_posts_have_come_as_far_as_they_are_wanted(example: None) -> None:
     assert Publication.objects.filter(due_at__gt=datetime.now(UTC), state="due").exists()
     assert set(Role) == set(Membership.objects.values_list("role", flat=True)), "every role can be tried"
     assert Line.objects.exists()
+
+
+def test_the_network_tells_its_figures_and_the_account_those_of_half_a_year(example: None) -> None:
+    out = Publication.objects.filter(state="sent")
+    assert out and all(row.figures.views is not None for row in out)  # type: ignore[attr-defined]
+    assert max(row.figures.views for row in out) > 100  # type: ignore[attr-defined]
+    weeks = list(AccountFigures.objects.filter(channel__establishment__slug="saint-aubin").order_by("day"))
+    assert len(weeks) == 27
+    assert weeks[0].followers < weeks[-1].followers and weeks[0].posts == 0 < weeks[-1].posts  # type: ignore[operator]
 
 
 def test_people_wrote_to_it_and_a_leak_was_found(example: None) -> None:

@@ -2,8 +2,9 @@
 
 import json
 import threading
-from dataclasses import fields, replace
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from dataclasses import asdict, fields, replace
+from datetime import UTC, date, datetime
 from email.parser import BytesParser
 from email.policy import HTTP
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -11,6 +12,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 from paravent_desk.networks.api import Ground
+from paravent_desk.networks.figures import AccountNumbers, PostNumbers
 from paravent_desk.networks.moderation import Cause, HistoryPage
 from paravent_desk.networks.protocol import Account, Media, Outgoing, Reference
 from paravent_desk.networks.table import network
@@ -176,6 +178,10 @@ def called(connection, case):
             return connection.report(reference, Cause.SPAM, "")
         case "gone":
             return connection.gone([Reference(**one) for one in case["references"]])
+        case "post_numbers":
+            return connection.post_numbers([Reference(**one) for one in case["references"]])
+        case "account_numbers":
+            return connection.account_numbers()
         case "search":
             return connection.search(case["words"], case.get("cursor", ""))
         case "history":
@@ -214,6 +220,10 @@ def shown(result):
     if hasattr(result, "handle"):
         ends = result.expires_at.isoformat() if result.expires_at else None
         return {"id": result.id, "handle": result.handle, "name": result.name, "expires_at": ends}
+    if isinstance(result, Mapping):
+        return {name: shown(one) for name, one in result.items()}
+    if isinstance(result, PostNumbers | AccountNumbers):
+        return {name: value.isoformat() if isinstance(value, date) else value for name, value in asdict(result).items()}
     if isinstance(result, frozenset):
         return sorted(result)
     if isinstance(result, HistoryPage):

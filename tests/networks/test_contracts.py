@@ -29,6 +29,7 @@ def test_a_contract_has_a_case_for_all_that_a_network_can(name):
     network = next(network for network in NETWORKS if network.name == name)
     calls = {case["call"] for case in CONTRACTS[name]["cases"] if "error" not in case}
     assert {{"read": "incoming"}.get(action, action) for action in network.can} <= calls
+    assert {"post_numbers", "account_numbers"} <= calls
     assert all(case["source"] for case in CONTRACTS[name]["cases"])
 
 

@@ -1,5 +1,7 @@
 """What goes wrong on the way: every network, at every step, turns it into the right one of our errors."""
 
+from dataclasses import asdict
+
 import pytest
 
 from paravent_desk.networks.errors import NetworkError, Reconnect, Refused, TryLater, Unsure
@@ -114,3 +116,21 @@ def test_how_long_to_wait_is_told(server):
     for name, case in PUBLISHED:
         found = outcome(server, name, case, FAULTS["429"][0], visible(case))
         assert found.after.total_seconds() == 120, name
+
+
+NUMBERS = [
+    pytest.param(name, next(case for case in told["cases"] if case["call"] == call), id=f"{name}: {call}")
+    for name, told in CONTRACTS.items()
+    for call in ("post_numbers", "account_numbers")
+]
+
+
+@every
+@pytest.mark.parametrize(("name", "case"), NUMBERS)
+def test_numbers_that_cannot_be_read_are_an_error_or_not_told_and_never_nought(server, name, case, fault):
+    told = outcome(server, name, case, FAULTS[fault][0], 0)
+    if isinstance(told, NetworkError):
+        assert isinstance(told, TryLater | Reconnect | Refused)
+        return
+    for one in told.values() if isinstance(told, dict) else [told]:
+        assert all(value is None for value in asdict(one).values()), one

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from paravent_desk.networks.limits import Unit
-from paravent_desk.networks.protocol import Action
+from paravent_desk.networks.protocol import Action, Count
 from paravent_desk.networks.table import NETWORKS
 
 DOCS = Path(__file__).parents[2] / "docs" / "networks"
@@ -81,11 +81,16 @@ def others(network):
     return f"| {network.title} | {' | '.join('yes' if action in network.can else '**no**' for action in OTHERS)} |"
 
 
+def counted(network):
+    return f"| {network.title} | {' | '.join('yes' if count in network.tells else '**no**' for count in Count)} |"
+
+
 @pytest.mark.parametrize("network", NETWORKS, ids=lambda network: network.name)
 def test_the_tables_are_those_of_the_code(network):
     assert taken(network) in README.splitlines()
     assert done(network) in README.splitlines()
     assert others(network) in README.splitlines()
+    assert any(line.startswith(counted(network)) for line in README.splitlines())
 
 
 def test_the_tables_hold_no_other_network():
@@ -125,3 +130,12 @@ def test_the_page_says_what_may_be_done_with_others_posts(network):
     assert "\n## Others' posts\n" in text
     for action, words in ((Action.HIDE, "cannot be hidden"), (Action.REMOVE_THEIRS, "cannot be removed")):
         assert (words in text) == (action not in network.can)
+
+
+@pytest.mark.parametrize("network", NETWORKS, ids=lambda network: network.name)
+def test_the_page_says_what_is_told_in_numbers_and_with_which_right(network):
+    text = (DOCS / f"{network.name}.md").read_text()
+    assert "Figures" in text
+    row = next(line for line in README.splitlines() if line.startswith(counted(network)))
+    right = row.removesuffix("|").rpartition("|")[2].partition("`")[2].removesuffix("` ")
+    assert right in text.partition("Figures")[2]

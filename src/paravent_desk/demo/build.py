@@ -18,6 +18,7 @@ from paravent_desk.accounts.models import Establishment, Membership, Role, Servi
 from paravent_desk.channels.entering import seal
 from paravent_desk.channels.models import Channel
 from paravent_desk.demo.earlier import earlier
+from paravent_desk.demo.figures import figures
 from paravent_desk.demo.progress import PROGRESS
 from paravent_desk.drafts import actions as drafts
 from paravent_desk.drafts.models import Draft, Version
@@ -71,6 +72,7 @@ def posts(cast: Cast, now: datetime) -> None:
             break
         clock.sleep(0.2)
     _as_of_old(now)
+    figures(timezone.now())
     PROGRESS.done += 1
 
 

@@ -12,6 +12,7 @@ from paravent_desk.accounts.desk import Desk
 from paravent_desk.accounts.models import Role, Service
 from paravent_desk.channels.models import Channel
 from paravent_desk.drafts.models import Draft, Variant, Verdict, Version
+from paravent_desk.metrics.models import PostFigures
 from paravent_desk.publishing.models import Publication
 from paravent_desk.review.models import Opinion, Request
 
@@ -112,4 +113,13 @@ def _sent(versions: Sequence[tuple[Version, datetime]], channel: Channel, chance
                 sent_at=None if refused else at,
             )
         )
-    Publication.objects.bulk_create(rows)
+    rows = Publication.objects.bulk_create(rows)
+    PostFigures.objects.bulk_create(_figures(one, chance) for one in rows if one.sent_at)
+
+
+def _figures(row: Publication, chance: random.Random) -> PostFigures:
+    """What a network may have told of it; read a week after."""
+    likes = int(chance.lognormvariate(3, 0.7))
+    at = (row.sent_at or row.due_at) + timedelta(days=7)
+    told = {"taken_at": at, "asked_at": at, "likes": likes, "shares": likes // 4, "answers": likes // 9}
+    return PostFigures(establishment=row.establishment, publication=row, views=likes * chance.randint(18, 40), **told)

@@ -13,6 +13,8 @@ class PostFigures(models.Model):
     establishment = models.ForeignKey(Establishment, on_delete=models.PROTECT, related_name="+")
     publication = models.OneToOneField(Publication, on_delete=models.CASCADE, related_name="figures")
     taken_at = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True, blank=True)
+    """When the network was last asked; later than `taken_at` where it then said nothing of this post any more."""
     views = models.PositiveBigIntegerField(null=True, blank=True)
     """How often it was shown, or how many people it reached: as the network counts, and networks count differently."""
     likes = models.PositiveBigIntegerField(null=True, blank=True)
@@ -41,3 +43,15 @@ class AccountFigures(models.Model):
         """A day once."""
 
         constraints = (models.UniqueConstraint(fields=["channel", "day"], name="metrics_day_once"),)
+
+
+class Reading(models.Model):
+    """How far the asking of an account is. No figure stands here."""
+
+    channel = models.OneToOneField(Channel, on_delete=models.CASCADE, related_name="figures_reading")
+    next_at = models.DateTimeField(db_index=True)
+    """Not asked before then."""
+    failures = models.PositiveSmallIntegerField(default=0)
+    """In a row."""
+    last_error = models.CharField(max_length=40, blank=True)
+    """A word of ours, "" where the last asking went well."""

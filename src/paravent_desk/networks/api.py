@@ -28,6 +28,8 @@ class Ground:
 
 
 GROUND = Ground()
+_DIGITS = 18
+"""Of a count: more is no count, and no database holds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,13 @@ class Told:
         """The whole number at a path, 0 where there is none."""
         found = self._at(path)
         return int(found) if isinstance(found, int | float) or (isinstance(found, str) and found.isdecimal()) else 0
+
+    def count(self, *path: str | int) -> int | None:
+        """The whole number at a path that is nought or more; None where there is none: it is not told."""
+        found = self._at(path)
+        if isinstance(found, str):
+            return int(found) if found.isdecimal() and len(found) <= _DIGITS else None
+        return found if type(found) is int and 0 <= found < 10**_DIGITS else None
 
     def flag(self, *path: str | int) -> bool:
         """Whether the value at a path is true."""

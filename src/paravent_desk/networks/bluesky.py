@@ -9,7 +9,7 @@ import httpx
 from paravent_desk.networks import answers
 from paravent_desk.networks.chosen_host import public_client
 from paravent_desk.networks.limits import Limits, Unit
-from paravent_desk.networks.protocol import Account, Action, Connection, Keep
+from paravent_desk.networks.protocol import Account, Action, Connection, Count, Keep
 
 LIMITS = Limits(
     length=300,
@@ -39,6 +39,7 @@ class BlueskyNetwork:
     title: str = "Bluesky"
     limits: Limits = LIMITS
     can: frozenset[Action] = frozenset(Action) - {Action.EDIT, Action.REMOVE_THEIRS, Action.STREAM}
+    tells: frozenset[Count] = frozenset(Count) - {Count.VIEWS}
     tried: bool = True
     fields: tuple[str, ...] = ("app_password",)
     look_up_within: timedelta = timedelta(days=3650)

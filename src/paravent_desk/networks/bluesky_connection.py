@@ -9,6 +9,7 @@ from atproto_client import Client, models
 from atproto_core.uri import AtUri
 
 from paravent_desk.networks import bluesky_incoming
+from paravent_desk.networks.bluesky_figures import BlueskyFigures
 from paravent_desk.networks.bluesky_moderation import BlueskyModeration
 from paravent_desk.networks.bluesky_record import POSTS, record, reference, stored
 from paravent_desk.networks.bluesky_session import SessionKeeper
@@ -19,7 +20,7 @@ from paravent_desk.networks.protocol import Account, Keep, Outgoing, Page, Profi
 from paravent_desk.networks.record_key import record_key
 
 
-class BlueskyConnection(BlueskyModeration):
+class BlueskyConnection(BlueskyModeration, BlueskyFigures):
     """An account on Bluesky. `client` opens the way there."""
 
     def __init__(

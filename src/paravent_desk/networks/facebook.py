@@ -9,6 +9,7 @@ from paravent_desk.networks import meta
 from paravent_desk.networks.answers import Step
 from paravent_desk.networks.api import GROUND, Api, Ground, Told
 from paravent_desk.networks.errors import Refused, Unsure
+from paravent_desk.networks.facebook_figures import FacebookFigures
 from paravent_desk.networks.facebook_moderation import FacebookModeration, reference
 from paravent_desk.networks.fitting import is_film, refuse_misfit
 from paravent_desk.networks.limits import Limits, Unit
@@ -18,6 +19,7 @@ from paravent_desk.networks.protocol import (
     Account,
     Action,
     Connection,
+    Count,
     Incoming,
     Keep,
     Media,
@@ -46,7 +48,7 @@ _COMMENTS = "comments.order(reverse_chronological).limit(50){id,message,created_
 
 
 @dataclass(frozen=True, slots=True)
-class FacebookConnection(FacebookModeration):
+class FacebookConnection(FacebookModeration, FacebookFigures):
     """One Page. `api` is entered with the Page's own token."""
 
     api: Api
@@ -179,6 +181,7 @@ class FacebookNetwork:
     title: str = "Facebook"
     limits: Limits = LIMITS
     can: frozenset[Action] = POSTING | MODERATING
+    tells: frozenset[Count] = frozenset(Count) - {Count.OPENED}
     tried: bool = False
     fields: tuple[str, ...] = ("page_id", "access_token")
     look_up_within: timedelta = timedelta(days=30)

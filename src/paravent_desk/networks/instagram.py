@@ -12,6 +12,7 @@ from paravent_desk.networks.answers import Step
 from paravent_desk.networks.api import GROUND, Api, Ground, Told
 from paravent_desk.networks.errors import NetworkError, Refused
 from paravent_desk.networks.fitting import is_film, refuse_misfit
+from paravent_desk.networks.instagram_figures import InstagramFigures
 from paravent_desk.networks.instagram_moderation import COMMENT as _COMMENT
 from paravent_desk.networks.instagram_moderation import InstagramModeration
 from paravent_desk.networks.limits import Limits, Unit
@@ -21,6 +22,7 @@ from paravent_desk.networks.protocol import (
     Account,
     Action,
     Connection,
+    Count,
     Incoming,
     Keep,
     Media,
@@ -48,7 +50,7 @@ _MOST_PAGES = 10
 
 
 @dataclass(frozen=True, slots=True)
-class InstagramConnection(InstagramModeration, Unable):
+class InstagramConnection(InstagramModeration, InstagramFigures, Unable):
     """One professional account."""
 
     api: Api
@@ -173,6 +175,7 @@ class InstagramNetwork:
     title: str = "Instagram"
     limits: Limits = LIMITS
     can: frozenset[Action] = (POSTING | MODERATING) - {Action.EDIT}
+    tells: frozenset[Count] = frozenset(Count) - {Count.OPENED}
     tried: bool = False
     fields: tuple[str, ...] = ("user_id", "access_token")
     look_up_within: timedelta = timedelta(days=30)

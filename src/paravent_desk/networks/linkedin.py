@@ -14,6 +14,7 @@ from paravent_desk.networks.api import GROUND, Api, Ground, Telling, Told, waits
 from paravent_desk.networks.errors import NetworkError, Reconnect, Refused, TryLater, Unsure
 from paravent_desk.networks.fitting import is_film, refuse_misfit
 from paravent_desk.networks.limits import Limits, Unit
+from paravent_desk.networks.linkedin_figures import LinkedInFigures
 from paravent_desk.networks.linkedin_files import LinkedInFiles
 from paravent_desk.networks.linkedin_moderation import LinkedInModeration, comment
 from paravent_desk.networks.linkedin_text import escaped, plain
@@ -23,6 +24,7 @@ from paravent_desk.networks.protocol import (
     Account,
     Action,
     Connection,
+    Count,
     Keep,
     Outgoing,
     Page,
@@ -48,7 +50,7 @@ _COMMENTS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class LinkedInConnection(LinkedInModeration):
+class LinkedInConnection(LinkedInModeration, LinkedInFigures):
     """One Page."""
 
     api: Api
@@ -206,6 +208,7 @@ class LinkedInNetwork:
     title: str = "LinkedIn"
     limits: Limits = LIMITS
     can: frozenset[Action] = (POSTING | MODERATING) - {Action.HIDE, Action.REMOVE_THEIRS}
+    tells: frozenset[Count] = frozenset(Count) - {Count.POSTS, Count.OPENED}
     tried: bool = False
     fields: tuple[str, ...] = ("organization_id", "access_token", "client_id", "client_secret")
     look_up_within: timedelta = timedelta(days=30)

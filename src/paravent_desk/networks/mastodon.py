@@ -16,8 +16,9 @@ from paravent_desk.networks.errors import Refused, TryLater, Unsupported, Unsure
 from paravent_desk.networks.limits import Limits
 from paravent_desk.networks.mastodon_addressing import answered
 from paravent_desk.networks.mastodon_call import Caller, calling
+from paravent_desk.networks.mastodon_figures import MastodonFigures
 from paravent_desk.networks.mastodon_moderation import MastodonModeration
-from paravent_desk.networks.protocol import Account, Action, Incoming, Keep, Media, Outgoing, Page, Profile, Reference
+from paravent_desk.networks.protocol import Account, Action, Count, Incoming, Keep, Media, Outgoing, Page, Profile, Reference
 from paravent_desk.networks.recent import sure
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ _EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/gif": "gif", "ima
 
 
 @dataclass(frozen=True, slots=True)
-class MastodonConnection(MastodonModeration):
+class MastodonConnection(MastodonModeration, MastodonFigures):
     """An account on a Mastodon server. `session` and `flow` open the way there, `pause` waits so many seconds."""
 
     account: Account
@@ -198,6 +199,7 @@ class MastodonNetwork:
     title: str = "Mastodon"
     limits: Limits = mastodon_limits.USUAL
     can: frozenset[Action] = frozenset(Action) - {Action.HIDE, Action.REMOVE_THEIRS}
+    tells: frozenset[Count] = frozenset(Count) - {Count.VIEWS}
     tried: bool = True
     fields: tuple[str, ...] = ("access_token",)
     look_up_within: timedelta = timedelta(days=7)

@@ -5,13 +5,14 @@ Sources: "Handle Errors", "Rate Limits", "Error Codes" (Instagram), "Debugging a
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from paravent_desk.networks import answers
 from paravent_desk.networks.answers import Step
 from paravent_desk.networks.api import Api, Ground, Telling, Told, waits
 from paravent_desk.networks.errors import NetworkError, Reconnect, Refused, TryLater, Unsure
 from paravent_desk.networks.protocol import Account, Media
+from paravent_desk.networks.recent import LONG_AGO, moment_or
 
 _EXPIRED = {102, 190}
 _RIGHTS = {3, 10, *range(200, 300)}
@@ -125,3 +126,19 @@ def pages(api: Api, path: str, params: Mapping[str, str]) -> Iterator[list[Told]
         after = told.maybe("paging", "cursors", "after") if told.maybe("paging", "next") else ""
         if not after:
             return
+
+
+def insight(told: Told, name: str) -> int | None:
+    """A number out of insights by its name: under "values", or "total_value" where it is a total; None where it is not told."""
+    for one in told.all("data"):
+        if one.maybe("name") == name:
+            total = one.count("total_value", "value")
+            return one.count("values", 0, "value") if total is None else total
+    return None
+
+
+def first_day(told: Told, edge: str, name: str) -> date | None:
+    """The day of the first of a list, which is the newest; None where there is none."""
+    first = next(iter(told.all(edge, "data") if edge else told.all("data")), None)
+    moment = moment_or(first.maybe(name)) if first else LONG_AGO
+    return None if moment == LONG_AGO else moment.date()

@@ -6,20 +6,23 @@ It keeps every promise of the protocol, so that what works here works elsewhere;
 import json
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from paravent_desk.networks import answers
 from paravent_desk.networks.errors import Refused, TryLater
 from paravent_desk.networks.limits import Limits, Unit
+from paravent_desk.networks.practice_figures import PracticeFigures
 from paravent_desk.networks.practice_moderation import PracticeModeration, came
 from paravent_desk.networks.protocol import (
     Account,
     Action,
     Connection,
+    Count,
     Incoming,
     Keep,
     Outgoing,
@@ -41,11 +44,12 @@ KEY = re.compile(r"[A-Za-z0-9]{16,64}")
 
 
 @dataclass(frozen=True, slots=True)
-class PracticeConnection(PracticeModeration):
+class PracticeConnection(PracticeModeration, PracticeFigures):
     """One account: a folder in which each post is a JSON file named by its key."""
 
     folder: Path
     handle: str
+    clock: Callable[[], datetime] = answers.clock
 
     def profile(self) -> Profile:
         """The account itself; practice never expires."""
@@ -113,10 +117,12 @@ def _incoming(path: Path) -> Incoming:
 class PracticeNetwork:
     """Accounts under one folder, which `Account.server` names as a file address ("file:///srv/paravent/practice")."""
 
+    clock: Callable[[], datetime] = answers.clock
     name: str = "practice"
     title: str = "Practice"
     limits: Limits = LIMITS
     can: frozenset[Action] = frozenset(Action) - {Action.SEARCH, Action.STREAM}
+    tells: frozenset[Count] = frozenset(Count)
     tried: bool = True
     fields: tuple[str, ...] = ()
     look_up_within: timedelta = timedelta(days=3650)
@@ -124,7 +130,7 @@ class PracticeNetwork:
     def connect(self, account: Account, keep: Keep) -> Connection:
         """Enter an account: its folder is made when something is published."""
         folder = Path(account.server.removeprefix("file://"))
-        return PracticeConnection(folder / re.sub(r"[^\w.@-]", "_", account.handle), account.handle)
+        return PracticeConnection(folder / re.sub(r"[^\w.@-]", "_", account.handle), account.handle, self.clock)
 
 
 NETWORK = PracticeNetwork()

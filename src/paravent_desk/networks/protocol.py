@@ -32,6 +32,19 @@ class Action(StrEnum):
     STREAM = "stream"
 
 
+class Count(StrEnum):
+    """What a network may tell in numbers, of a post and of the account (`figures`)."""
+
+    VIEWS = "views"
+    LIKES = "likes"
+    SHARES = "shares"
+    ANSWERS = "answers"
+    FOLLOWERS = "followers"
+    POSTS = "posts"
+    LAST_POST = "last_post"
+    OPENED = "opened"
+
+
 POSTING = frozenset({Action.PUBLISH, Action.LOOK_UP, Action.EDIT, Action.DELETE, Action.READ})
 """What `Connection` has a method for; `moderation.Moderating` has the others."""
 MODERATING = frozenset({Action.HIDE, Action.REMOVE_THEIRS, Action.THREAD, Action.GONE, Action.HISTORY})
@@ -182,6 +195,11 @@ class Network(Protocol):
     @property
     def can(self) -> frozenset[Action]:
         """What it lets programs do."""
+        ...
+
+    @property
+    def tells(self) -> frozenset[Count]:
+        """What it tells in numbers to an account with all the rights that its page asks for."""
         ...
 
     @property

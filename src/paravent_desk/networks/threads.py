@@ -17,6 +17,7 @@ from paravent_desk.networks.protocol import (
     Account,
     Action,
     Connection,
+    Count,
     Incoming,
     Keep,
     Media,
@@ -26,6 +27,7 @@ from paravent_desk.networks.protocol import (
     Reference,
 )
 from paravent_desk.networks.recent import Own, Unable, bounded, fresh, left_by, settles, sure
+from paravent_desk.networks.threads_figures import ThreadsFigures
 from paravent_desk.networks.threads_moderation import FIELDS, ThreadsModeration
 
 LIMITS = Limits(
@@ -51,7 +53,7 @@ _RENEW = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
-class ThreadsConnection(ThreadsModeration, Unable):
+class ThreadsConnection(ThreadsModeration, ThreadsFigures, Unable):
     """One profile."""
 
     api: Api
@@ -168,6 +170,7 @@ class ThreadsNetwork:
     title: str = "Threads"
     limits: Limits = LIMITS
     can: frozenset[Action] = (POSTING | MODERATING | {Action.SEARCH}) - {Action.EDIT, Action.REMOVE_THEIRS}
+    tells: frozenset[Count] = frozenset(Count) - {Count.POSTS, Count.OPENED}
     tried: bool = False
     fields: tuple[str, ...] = ("access_token",)
     look_up_within: timedelta = timedelta(days=30)

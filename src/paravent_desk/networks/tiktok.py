@@ -14,9 +14,10 @@ from paravent_desk.networks.api import GROUND, Api, Ground, Telling, Told
 from paravent_desk.networks.errors import NetworkError, Reconnect, Refused, TryLater, Unsupported, Unsure
 from paravent_desk.networks.fitting import is_film, refuse_misfit
 from paravent_desk.networks.limits import Limits, Unit
-from paravent_desk.networks.protocol import Account, Action, Connection, Keep, Media, Outgoing, Profile, Reference
+from paravent_desk.networks.protocol import Account, Action, Connection, Count, Keep, Media, Outgoing, Profile, Reference
 from paravent_desk.networks.recent import Own, Unable, bounded, left_by, sure
 from paravent_desk.networks.renewal import Tokens
+from paravent_desk.networks.tiktok_figures import TikTokFigures
 from paravent_desk.networks.tiktok_moderation import TikTokModeration
 
 LIMITS = Limits(
@@ -59,7 +60,7 @@ _ERRORS: dict[str, NetworkError] = {
 
 
 @dataclass(frozen=True, slots=True)
-class TikTokConnection(TikTokModeration, Unable):
+class TikTokConnection(TikTokModeration, TikTokFigures, Unable):
     """One account."""
 
     base: str
@@ -209,6 +210,7 @@ class TikTokNetwork:
     title: str = "TikTok"
     limits: Limits = LIMITS
     can: frozenset[Action] = frozenset({Action.PUBLISH, Action.LOOK_UP, Action.HISTORY})
+    tells: frozenset[Count] = frozenset(Count) - {Count.OPENED}
     tried: bool = False
     fields: tuple[str, ...] = ("client_key", "client_secret", "refresh_token")
     look_up_within: timedelta = timedelta(days=30)

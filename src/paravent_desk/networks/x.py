@@ -15,6 +15,7 @@ from paravent_desk.networks.protocol import (
     Account,
     Action,
     Connection,
+    Count,
     Incoming,
     Keep,
     Media,
@@ -24,6 +25,7 @@ from paravent_desk.networks.protocol import (
     Reference,
 )
 from paravent_desk.networks.recent import SLACK, Own, Unable, bounded, left_by, settles, sure
+from paravent_desk.networks.x_figures import XFigures
 from paravent_desk.networks.x_moderation import FIELDS, XModeration, incoming, reference, written
 from paravent_desk.networks.x_wire import PIECE, XWire
 
@@ -44,7 +46,7 @@ _LOOKS = 30
 
 
 @dataclass(frozen=True, slots=True)
-class XConnection(XModeration, Unable):
+class XConnection(XModeration, XFigures, Unable):
     """One account."""
 
     ground: Ground
@@ -179,6 +181,7 @@ class XNetwork:
     title: str = "X"
     limits: Limits = LIMITS
     can: frozenset[Action] = (POSTING | MODERATING | {Action.SEARCH}) - {Action.EDIT, Action.REMOVE_THEIRS}
+    tells: frozenset[Count] = frozenset(Count)
     tried: bool = False
     fields: tuple[str, ...] = ("api_key", "api_key_secret", "access_token", "access_token_secret")
     look_up_within: timedelta = timedelta(days=7)

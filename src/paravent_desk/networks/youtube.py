@@ -18,6 +18,7 @@ from paravent_desk.networks.protocol import (
     Account,
     Action,
     Connection,
+    Count,
     Incoming,
     Keep,
     Outgoing,
@@ -27,6 +28,7 @@ from paravent_desk.networks.protocol import (
 )
 from paravent_desk.networks.recent import Own, bounded, fresh, left_by, settles, sure
 from paravent_desk.networks.renewal import Tokens
+from paravent_desk.networks.youtube_figures import YouTubeFigures
 from paravent_desk.networks.youtube_moderation import YouTubeModeration, comment, is_comment
 from paravent_desk.networks.youtube_upload import upload
 
@@ -53,7 +55,7 @@ _RIGHTS = {"insufficientPermissions", "youtubeSignupRequired", "authError", "acc
 
 
 @dataclass(frozen=True, slots=True)
-class YouTubeConnection(YouTubeModeration):
+class YouTubeConnection(YouTubeModeration, YouTubeFigures):
     """One channel."""
 
     base: str
@@ -200,6 +202,7 @@ class YouTubeNetwork:
     title: str = "YouTube"
     limits: Limits = LIMITS
     can: frozenset[Action] = POSTING | MODERATING
+    tells: frozenset[Count] = frozenset(Count) - {Count.SHARES}
     tried: bool = False
     fields: tuple[str, ...] = ("client_id", "client_secret", "refresh_token")
     look_up_within: timedelta = timedelta(days=30)

@@ -15,6 +15,7 @@ from paravent_desk.history import work as history
 from paravent_desk.inbox import gone, mornings, surge
 from paravent_desk.incidents import erasure as incidents
 from paravent_desk.incidents import reminders as incident_reminders
+from paravent_desk.metrics import reading
 from paravent_desk.publishing import housekeeping as publishing
 from paravent_desk.review import reminders
 from paravent_desk.upkeep.daily import daily
@@ -47,6 +48,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("incidents: remind", 5 * MINUTE, incident_reminders.remind),
     Chore("incidents: erase", DAY, incidents.erase),
     Chore("history: go on", MINUTE, history.go_on),
+    Chore("metrics: ask for figures", 5 * MINUTE, reading.read),
     Chore("upkeep: heads by mail, erasure", HOUR, daily),
 )
 
