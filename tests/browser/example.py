@@ -17,7 +17,9 @@ def main() -> None:
     call_command("demo", make_only=True)
     sys.stdout.write(
         "\n"
-        + json.dumps({**_people(), **_posts(), **_agreements(), **_messages(), **_incidents(), **_past(), **_charter()})
+        + json.dumps(
+            {**_people(), **_posts(), **_agreements(), **_messages(), **_incidents(), **_past(), **_charter(), **_training()}
+        )
         + "\n"
     )
 
@@ -157,6 +159,13 @@ def _charter() -> dict[str, int]:
     row = actions.publish(desk, paper, day, queries.fingerprint(queries.drafts(hospital, paper)))
     actions.open_page(desk, to=True)
     return {"edition": row.number}
+
+
+def _training() -> dict[str, int]:
+    """The example's campaign."""
+    from paravent_desk.coach.models import Campaign
+
+    return {"campaign": Campaign.objects.earliest("pk").pk}
 
 
 def _past() -> dict[str, int]:

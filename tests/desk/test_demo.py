@@ -18,6 +18,8 @@ from django.urls import reverse
 
 from paravent_desk.accounts.models import Membership, Role, User
 from paravent_desk.audit.models import Line
+from paravent_desk.coach.counts import counted
+from paravent_desk.coach.models import Attestation, Campaign
 from paravent_desk.demo.build import build
 from paravent_desk.drafts.models import Draft
 from paravent_desk.inbox.models import Message
@@ -56,6 +58,13 @@ def test_people_wrote_to_it_and_a_leak_was_found(example: None) -> None:
     covered = next(row for row in rows if "Paul Durand" in text_of(row))
     assert covered.masked and covered.publication is not None
     assert Incident.objects.get().state == "open"
+
+
+def test_colleagues_learn_together(example: None) -> None:
+    told = counted(Campaign.objects.get(), datetime.now(UTC))
+    assert (told.whole.asked, told.whole.done) == (8, 5)
+    assert told.weeks[-1].done == 5
+    assert Attestation.objects.get().holds_until is not None
 
 
 def test_anybody_sits_down_anywhere_in_the_example(example: None, as_example: None, client: Client) -> None:
