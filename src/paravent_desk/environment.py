@@ -70,6 +70,8 @@ class Environment:
     """Words and files of what was given up."""
     keep_addresses_days: int
     """Network addresses in the journal's notes and in the records of who logged in."""
+    keep_learning_days: int
+    """What people learned who left."""
     keep_messages_days: int
     """What came in from the networks, with its author."""
     keep_notes_days: int
@@ -118,6 +120,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
         keep_texts_days=_days("KEEP_TEXTS_DAYS", get("KEEP_TEXTS_DAYS", "730")),
         keep_abandoned_days=_days("KEEP_ABANDONED_DAYS", get("KEEP_ABANDONED_DAYS", "90")),
         keep_addresses_days=_days("KEEP_ADDRESSES_DAYS", get("KEEP_ADDRESSES_DAYS", "365")),
+        keep_learning_days=_days("KEEP_LEARNING_DAYS", get("KEEP_LEARNING_DAYS", "365")),
         keep_messages_days=_days("KEEP_MESSAGES_DAYS", get("KEEP_MESSAGES_DAYS", "90")),
         keep_notes_days=_days("KEEP_NOTES_DAYS", get("KEEP_NOTES_DAYS", "1825")),
         time_zone=_time_zone(get("TIME_ZONE", "Europe/Paris")),

@@ -18,7 +18,17 @@ def main() -> None:
     sys.stdout.write(
         "\n"
         + json.dumps(
-            {**_people(), **_posts(), **_agreements(), **_messages(), **_incidents(), **_past(), **_charter(), **_declared()}
+            {
+                **_people(),
+                **_posts(),
+                **_agreements(),
+                **_messages(),
+                **_incidents(),
+                **_past(),
+                **_charter(),
+                **_declared(),
+                **_training(),
+            }
         )
         + "\n"
     )
@@ -181,14 +191,16 @@ def _declared() -> dict[str, int]:
 
     channel, day = Channel.objects.filter(establishment__slug="saint-aubin").earliest("pk"), timezone.localdate()
     for ago, followers in ((32, 1180), (0, 1214)):
-        AccountFigures.objects.create(
-            establishment=channel.establishment,
-            channel=channel,
-            day=day - timedelta(days=ago),
-            followers=followers,
-            opened_on=date(2017, 3, 6),
-        )
+        told = {"establishment": channel.establishment, "followers": followers, "opened_on": date(2017, 3, 6)}
+        AccountFigures.objects.update_or_create(channel=channel, day=day - timedelta(days=ago), defaults=told)
     return {"declared": DeclaredAccount.objects.earliest("pk").pk}
+
+
+def _training() -> dict[str, int]:
+    """The example's campaign."""
+    from paravent_desk.coach.models import Campaign
+
+    return {"campaign": Campaign.objects.earliest("pk").pk}
 
 
 def _past() -> dict[str, int]:

@@ -18,6 +18,7 @@ from paravent_desk.charter.document import as_json
 from paravent_desk.charter.models import Edition, OwnText, PublicPage
 from paravent_desk.charter.papers import papers
 from paravent_desk.charter.queries import drafts
+from paravent_desk.coach.models import Campaign
 from paravent_desk.consents.models import Consent
 from paravent_desk.drafts.models import Draft, Upload, Variant, Version, VersionFile
 from paravent_desk.history.models import Import, Past
@@ -108,6 +109,9 @@ def one_of_everything(hospital: Establishment, author: User) -> None:
     Variant.objects.create(pk=ONE, version=version, channel=channel)
     VersionFile.objects.create(pk=ONE, version=version, upload=upload, position=0)
     Comment.objects.create(pk=ONE, draft=draft, version=version, author=author, text="SECRET-COMMENT")
+    Campaign.objects.create(
+        pk=ONE, establishment=hospital, title="SECRET", word="SECRET", lessons=["story"], first=today, by=today
+    )
     later = timezone.now() + timedelta(days=1)
     Publication.objects.create(
         pk=ONE,

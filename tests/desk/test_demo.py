@@ -18,6 +18,8 @@ from django.urls import reverse
 
 from paravent_desk.accounts.models import Establishment, Membership, Role, User
 from paravent_desk.audit.models import Line
+from paravent_desk.coach.counts import counted
+from paravent_desk.coach.models import Attestation, Campaign
 from paravent_desk.demo.build import build
 from paravent_desk.drafts.models import Draft
 from paravent_desk.inbox.models import Message
@@ -76,6 +78,13 @@ def test_its_report_has_months_to_tell(example: None) -> None:
     sent = next(one for section in made.sections for one in section.figures if one.key == "sent")
     assert (sent.now.amount or 0) > 4 and (sent.before.amount or 0) > 4
     assert all(month.amount for month in sent.months)
+
+
+def test_colleagues_learn_together(example: None) -> None:
+    told = counted(Campaign.objects.get(), datetime.now(UTC))
+    assert (told.whole.asked, told.whole.done) == (8, 5)
+    assert told.weeks[-1].done == 5
+    assert Attestation.objects.get().holds_until is not None
 
 
 def test_anybody_sits_down_anywhere_in_the_example(example: None, as_example: None, client: Client) -> None:

@@ -45,13 +45,13 @@ def test_days_are_those_of_the_code(page: Path, tmp_path: Path) -> None:
     here = read({"PARAVENT_DATA": str(tmp_path)})
     days = {name: int(without) for name, without in told(page).items() if name.endswith("_DAYS")}
     assert days == {name: getattr(here, name.removeprefix("PARAVENT_").lower()) for name in days}
-    assert len(days) == 6
+    assert len(days) == 7
 
 
 @pytest.mark.parametrize("page", JOURNAL, ids=lambda page: page.name)
 def test_days_of_erasure_are_those_of_the_code(page: Path, tmp_path: Path) -> None:
     here = read({"PARAVENT_DATA": str(tmp_path)})
-    names = ("originals", "texts", "abandoned", "messages", "addresses", "notes")
+    names = ("originals", "texts", "abandoned", "messages", "learning", "addresses", "notes")
     told = [int(days) for days in re.findall(r"^\| [^|]+ \| (\d+) (?:days|jours)", page.read_text(), re.MULTILINE)]
     assert told == [getattr(here, f"keep_{name}_days") for name in names]
 

@@ -140,7 +140,7 @@ def test_the_page_asks_the_database_little_however_much_there_is(
         asked(draft(author, hospital, "review", number), Role.COMMUNITY_MANAGER)
         publication(draft(author, hospital, "scheduled", number), mine, timezone.now())
     client.force_login(manager)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(17):
         page = client.get(reverse("home:home", args=[hospital.slug])).content.decode()
     assert page.count('class="task review"') == queries.SHOWN
     assert ">40<" in page, "the rest is counted in the navigation"

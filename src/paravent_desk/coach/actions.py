@@ -26,13 +26,16 @@ def read(desk: Desk, lesson: Lesson) -> Progress:
 def answer(desk: Desk, lesson: Lesson, given: Mapping[str, int]) -> Progress:
     """Note which questions (by key: the answer's number from 0) were answered right; what was right stays right.
 
+    A lesson that is finished already is finished anew once all of them are right at once: that renews an attestation.
+
     Raises PermissionDenied, and Conflict where the same person answered meanwhile in another window.
     """
     actor, row = desk.require(Action.LEARN), read(desk, lesson)
     asked = questions_of(lesson)
-    found = {one.key for one in asked if given.get(one.key) == one.right} | set(row.right)
-    right = [one.key for one in asked if one.key in found]
-    passed = row.passed_at or (timezone.now() if len(right) == len(asked) else None)
+    now_right = {one.key for one in asked if given.get(one.key) == one.right}
+    right = [one.key for one in asked if one.key in now_right | set(row.right)]
+    whole = len(now_right if row.passed_at else right) == len(asked)
+    passed = timezone.now() if whole else row.passed_at
     to = {"tries": row.tries + 1, "right": right, "passed_at": passed}
     change(row, {"tries": row.tries}, to, actor=actor, action="coach.answer", chain=desk.chain)
     return row

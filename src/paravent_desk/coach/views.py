@@ -13,7 +13,9 @@ from paravent_desk.accounts.permissions import Action
 from paravent_desk.checking import Situation
 from paravent_desk.checking.rulewords import taught
 from paravent_desk.coach import actions, attesting, queries
-from paravent_desk.coach.content import LANGUAGES, ROLES, Lesson, language, lessons
+from paravent_desk.coach.asked import mine, today
+from paravent_desk.coach.content import LANGUAGES, Lesson, language, lessons
+from paravent_desk.coach.preferences import wants_mails
 from paravent_desk.coach.quiz import asked
 from paravent_desk.drafts.live import live
 from paravent_desk.transitions import Conflict
@@ -27,13 +29,17 @@ def index(request: DeskRequest) -> HttpResponse:
     """All lessons, what was seen here lately first."""
     desk = request.desk
     desk.require(Action.LEARN)
-    found = queries.shown(desk, timezone.now())
-    passed = [one.lesson.key for one in found if one.passed]
+    now = timezone.now()
+    found, day = queries.shown(desk, now), today(desk.establishment, now)
     given = {
         "shown": found,
-        "passed": len(passed),
-        "courses": [(role, attesting.finished(role, passed), len(attesting.course(role))) for role in ROLES],
-        "may_look_up": desk.may(Action.TRAIN),
+        "passed": sum(one.passed for one in found),
+        "asked": mine(desk, now),
+        "today": day,
+        "courses": attesting.standing(desk),
+        "soon": day + attesting.SOON,
+        "mails": wants_mails(desk),
+        "may_look_up": desk.may(Action.TRAIN, desk.whole()),
     }
     return render(request, "coach/lessons.html", given)
 

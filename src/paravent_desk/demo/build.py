@@ -17,6 +17,10 @@ from paravent_desk.accounts.desk import Desk, holdings
 from paravent_desk.accounts.models import Establishment, Membership, Role, Service, User
 from paravent_desk.channels.entering import seal
 from paravent_desk.channels.models import Channel
+from paravent_desk.coach.actions import answer
+from paravent_desk.coach.attesting import attest, course
+from paravent_desk.coach.campaigns import Wanted, start
+from paravent_desk.coach.content import questions_of
 from paravent_desk.demo.earlier import earlier
 from paravent_desk.demo.figures import figures
 from paravent_desk.demo.progress import PROGRESS
@@ -35,6 +39,8 @@ from paravent_desk.review import actions as review
 HERE = Path(__file__).parent
 ON_THE_WAY = (Publication.State.DUE, Publication.State.SENDING)
 TURNS = 25
+FINISH = 5
+"""Of those at the hospital, who have finished the course: fewer than five are not counted."""
 ORDER = ("writing", "review", "changes", "approved", "scheduled", "published")
 
 
@@ -55,13 +61,14 @@ def build(folder: Path, now: datetime) -> Cast:
     cast = people(folder, now)
     posts(cast, now)
     answers(cast, folder, now)
+    training(cast, now)
     return cast
 
 
 def posts(cast: Cast, now: datetime) -> None:
     """Write all posts, and let those of days gone by go out."""
     wanted = tomllib.loads((HERE / "posts.toml").read_text("utf-8"))["posts"]
-    PROGRESS.of = len(wanted) + 2
+    PROGRESS.of = len(wanted) + 3
     for told in wanted:
         post(cast, told, now)
         PROGRESS.done += 1
@@ -95,6 +102,22 @@ def answers(cast: Cast, folder: Path, now: datetime) -> None:
     _leak(cast.desks["sophie"], now)
     _elsewhere(cast.desks["leo"], now)
     _months(cast, now)
+    PROGRESS.done += 1
+
+
+def training(cast: Cast, now: datetime) -> None:
+    """A campaign that runs for everybody at the hospital: one has finished a course, some begun; by the learners themselves."""
+    lead, day = cast.desks["sophie"], timezone.localdate(now)
+    whole = tuple(one.key for one in course("everybody"))
+    word = "Trois minutes par leçon, quand le service respire. Merci à toutes et à tous."
+    start(
+        lead, Wanted("Automne : publier sans trahir", word, whole, None, "", day - timedelta(days=9), day + timedelta(days=12))
+    )
+    learners = [one for one in cast.desks.values() if one.establishment == lead.establishment]
+    for desk in learners[:-1]:
+        for lesson in course("everybody") if desk in learners[:FINISH] else course("everybody")[:1]:
+            answer(desk, lesson, {one.key: one.right for one in questions_of(lesson)})
+    attest(learners[0], "everybody", now)
     PROGRESS.done += 1
 
 

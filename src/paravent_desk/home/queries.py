@@ -9,11 +9,15 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from paravent_desk.accounts.desk import Desk
 from paravent_desk.accounts.models import Role
 from paravent_desk.accounts.permissions import Action
 from paravent_desk.channels.models import Channel
+from paravent_desk.coach.asked import mine as lessons_asked
+from paravent_desk.coach.asked import today as today_by_clock
+from paravent_desk.coach.attesting import ending
 from paravent_desk.consents.models import Consent
 from paravent_desk.drafts.models import Draft
 from paravent_desk.inbox.classes import pressing
@@ -43,6 +47,8 @@ class Task(StrEnum):
     CHANGES = "changes"
     APPROVED = "approved"
     CONSENT = "consent"
+    LEARN = "learn"
+    RENEW = "renew"
     WRITING = "writing"
 
 
@@ -76,6 +82,7 @@ def waiting(desk: Desk, now: datetime) -> tuple[Waiting, ...]:
         *_reviews(desk),
         *_drafts(desk),
         *_consents(desk, now),
+        *_lessons(desk, now),
     ]
     order = list(Task)
     return tuple(sorted(found, key=lambda one: order.index(one.task)))
@@ -97,6 +104,17 @@ def _incidents(desk: Desk, now: datetime) -> Iterable[Waiting]:
     for row in running(desk)[:SHOWN]:
         told = clock(row, now)
         yield Waiting(Task.INCIDENT, row.title, row.pk, None if told.stopped else told.ends_at, row.reference)
+
+
+def _lessons(desk: Desk, now: datetime) -> Iterable[Waiting]:
+    """Campaigns that ask something of me, and attestations of mine that end within thirty days."""
+    for one in lessons_asked(desk, now):
+        if one.left:
+            title = ngettext("%(count)s lesson of “%(title)s”", "%(count)s lessons of “%(title)s”", len(one.left))
+            told = {"count": len(one.left), "title": one.campaign.title}
+            yield Waiting(Task.LEARN, title % told, one.campaign.pk, one.campaign.by)
+    for row in ending(desk.establishment, today_by_clock(desk.establishment, now)).filter(user=desk.user):
+        yield Waiting(Task.RENEW, _("Your attestation of lessons"), row.pk, row.holds_until)
 
 
 def _reviews(desk: Desk) -> Iterable[Waiting]:

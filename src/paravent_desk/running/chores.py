@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from paravent_desk.channels import actions as channels
+from paravent_desk.coach import reminders as lessons
 from paravent_desk.consents import endings as consents
 from paravent_desk.drafts import uploads
 from paravent_desk.history import work as history
@@ -45,6 +46,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("consents: erase", DAY, consents.erase),
     Chore("inbox: erase what is gone", 5 * MINUTE, gone.erase_gone),
     Chore("inbox: tell of what waits", HOUR, mornings.tell),
+    Chore("coach: remind", 15 * MINUTE, lessons.remind),
     Chore("incidents: remind", 5 * MINUTE, incident_reminders.remind),
     Chore("incidents: erase", DAY, incidents.erase),
     Chore("history: go on", MINUTE, history.go_on),

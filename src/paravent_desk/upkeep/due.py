@@ -1,10 +1,15 @@
 """What has been kept long enough, an establishment at a time. Only reads."""
 
+from datetime import datetime, timedelta
+
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.fields import CharField
 from django.db.models.functions import Cast, Concat
 
+from paravent_desk.accounts.models import Establishment, Membership
 from paravent_desk.audit.models import Line
+from paravent_desk.coach.models import Attestation, Progress
+from paravent_desk.coach.preferences import terms
 from paravent_desk.drafts.models import Draft, Upload, Version
 from paravent_desk.history.models import Past
 from paravent_desk.inbox.models import Message
@@ -13,6 +18,8 @@ from paravent_desk.upkeep.rules import Moments
 
 ERASED = "—"
 """What stands in place of a title that was erased."""
+LEAVING = ("role.take", "person.remove")
+"""Lines of the journal that say that somebody lost a role."""
 FINISHED = (Draft.State.PUBLISHED, Draft.State.ABANDONED)
 UNDERWAY = (
     Publication.State.DUE,
@@ -73,6 +80,27 @@ def past(establishment: int, when: Moments) -> QuerySet[Past]:
     settled = Q(handled_at__lt=when.messages) & ~Q(state__in=[Past.State.OPEN, Past.State.DELETING])
     found = Past.objects.filter(settled | Q(checked_at__lt=when.texts), establishment=establishment, erased_at=None)
     return found.exclude(text=b"").order_by("pk")
+
+
+def learning(establishment: int, when: Moments) -> QuerySet[Progress]:
+    """Lessons of people who have had no role here for so long."""
+    found = Progress.objects.filter(_left(when.learning), establishment=establishment, read_at__lt=when.learning)
+    return found.filter(Q(passed_at=None) | Q(passed_at__lt=when.learning)).order_by("pk")
+
+
+def attestations(establishment: int, when: Moments) -> QuerySet[Attestation]:
+    """Attestations of people who have had no role here for as many years as the establishment keeps them."""
+    years = terms(Establishment.objects.get(pk=establishment)).years
+    before = when.now - timedelta(days=365 * years)
+    return Attestation.objects.filter(_left(before), establishment=establishment, issued_at__lt=before).order_by("pk")
+
+
+def _left(moment: datetime) -> Q:
+    """Whether somebody has no role in the row's establishment, and lost none since then."""
+    subject = Concat(Value("user:"), Cast(OuterRef("user"), CharField()))
+    taken = Line.objects.filter(chain=OuterRef("establishment"), subject=subject, action__in=LEAVING, at__gte=moment)
+    held = Membership.objects.filter(establishment=OuterRef("establishment"), user=OuterRef("user"))
+    return Q(~Exists(held), ~Exists(taken))
 
 
 def _touched_since(moment: object, establishment: str, draft: str) -> Exists:

@@ -18,6 +18,7 @@ from paravent_desk import store
 from paravent_desk.accounts.models import Establishment
 from paravent_desk.audit import erasure as notes
 from paravent_desk.audit.actions import DESK, WORKER, record
+from paravent_desk.coach.models import Attestation, Progress
 from paravent_desk.drafts.models import Draft, Upload, Variant, Version, VersionFile
 from paravent_desk.history.models import Past
 from paravent_desk.inbox.erasing import erase_many
@@ -126,6 +127,14 @@ def _past(rows: Sequence[int], now: datetime) -> None:
     Past.objects.filter(pk__in=rows).update(text=b"", report={}, url="", erased_at=now)
 
 
+def _learning(rows: Sequence[int], now: datetime) -> None:
+    Progress.objects.filter(pk__in=rows).delete()
+
+
+def _attestations(rows: Sequence[int], now: datetime) -> None:
+    Attestation.objects.filter(pk__in=rows).delete()
+
+
 def _forget_visits(when: Moments) -> None:
     """Records of who logged in from where; they are no part of the journal."""
     for model in (AccessAttempt, AccessLog, AccessFailureLog):
@@ -137,6 +146,8 @@ def _forget_visits(when: Moments) -> None:
 STEPS = (
     Step("retention.texts", due.versions, _texts),
     Step("retention.drafts", due.drafts, _drafts),
+    Step("retention.learning", due.learning, _learning),
+    Step("retention.attestations", due.attestations, _attestations),
     Step("retention.messages", due.messages, erase_many),
     Step("retention.past", due.past, _past),
     Step("retention.originals", due.originals, _originals),

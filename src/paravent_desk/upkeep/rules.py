@@ -18,6 +18,8 @@ class Moments:
     messages: datetime
     addresses: datetime
     notes: datetime
+    learning: datetime
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,11 @@ RULES: Mapping[str, Rule] = {
             _("Network addresses, in the journal’s notes and in the records of who logged in."),
             ("retention.addresses",),
         ),
+        Rule(
+            "learning",
+            _("Lessons that people finished who left; their attestations stay as long as the rule for attestations says."),
+            ("retention.learning", "retention.attestations"),
+        ),
         Rule("notes", _("Reasons that people wrote, in the journal’s notes."), ("retention.notes",)),
     )
 }
@@ -72,4 +79,4 @@ RULES: Mapping[str, Rule] = {
 
 def moments(now: datetime) -> Moments:
     """What the settings say, counted back from now."""
-    return Moments(**{name: now - timedelta(days=rule.days) for name, rule in RULES.items()})
+    return Moments(**{name: now - timedelta(days=rule.days) for name, rule in RULES.items()}, now=now)

@@ -25,6 +25,7 @@ def retention(request: DeskRequest) -> HttpResponse:
         "texts": due.versions(chain, when).count(),
         "originals": due.originals(chain, when).count(),
         "messages": due.messages(chain, when).count(),
+        "learning": due.learning(chain, when).count() + due.attestations(chain, when).count(),
     }
     rows = [
         {

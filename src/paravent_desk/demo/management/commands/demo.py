@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import reverse
 
 from paravent_desk.audit.protection import protect
-from paravent_desk.demo.build import Cast, answers, people, posts
+from paravent_desk.demo.build import Cast, answers, people, posts, training
 from paravent_desk.demo.progress import PROGRESS
 
 logger = logging.getLogger(__name__)
@@ -58,6 +58,7 @@ class Command(BaseCommand):
 def _fill(cast: Cast, now: datetime) -> None:
     posts(cast, now)
     answers(cast, settings.ENVIRONMENT.data / "practice", now)
+    training(cast, now)
 
 
 def _write(cast: Cast, now: datetime) -> None:
