@@ -35,4 +35,4 @@ def public(request: HttpRequest, slug: str, lang: str = "") -> HttpResponse:
         *(SKIP[shown], {"fr": "Langue", "en": "Language"}[shown], reverse("charter_public_in", args=[slug, other])),
         *(other, other, name),
     )
-    return HttpResponse(page(published(edition, shown), static("charter/public.css"), above))
+    return HttpResponse(page(published(edition, shown), static("charter/public.css"), above, icon=static("desk/icon.svg")))
