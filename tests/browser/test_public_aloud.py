@@ -24,7 +24,7 @@ TARGETS = """(least) => [...document.querySelectorAll("a, button, summary, texta
 FORCED = (("active", "light"), ("active", "dark"), ("none", "dark"))
 SETTLED = 500
 """Milliseconds until colours are what they become."""
-STATES = ("form", "text", "picture", "refused")
+STATES = ("form", "text", *(pytest.param(one, marks=pytest.mark.long) for one in ("picture", "refused")))
 
 
 @pytest.fixture(scope="module")

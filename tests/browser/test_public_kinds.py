@@ -28,7 +28,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield desk.url
 
 
-@pytest.fixture(params=[True, False], ids=["script", "no script"])
+@pytest.fixture(params=[pytest.param(True, id="script"), pytest.param(False, id="no script", marks=pytest.mark.long)])
 def anyhow(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
     """The page on a telephone, with and without JavaScript."""
     context = telephone(browser, address, script=request.param)
@@ -111,7 +111,7 @@ def test_dicom_of_several_frames_comes_back_as_a_film_and_names_what_it_told(pho
 @pytest.mark.parametrize(
     ("name", "content"),
     [
-        pytest.param("letter.jpg", brought.letter, id="a PDF that says it is a picture"),
+        pytest.param("letter.jpg", brought.letter, id="a PDF that says it is a picture", marks=pytest.mark.long),
         pytest.param("photo.pdf", brought.photo, id="a picture that says it is a PDF", marks=pytest.mark.long),
         pytest.param("photo", brought.photo, id="a picture without an ending", marks=pytest.mark.long),
     ],
@@ -131,7 +131,9 @@ def cut(content: bytes) -> bytes:
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
-        pytest.param("film.mp4", lambda: cut(brought.phone_film()), "Exportez-le de nouveau", id="film"),
+        pytest.param(
+            "film.mp4", lambda: cut(brought.phone_film()), "Exportez-le de nouveau", id="film", marks=pytest.mark.long
+        ),
         pytest.param("letter.pdf", lambda: cut(brought.letter()), "Exportez-le de nouveau", id="PDF", marks=pytest.mark.long),
         pytest.param("one.heic", lambda: cut(brought.heic()), "Exportez-le de nouveau", id="HEIC"),
         pytest.param("one.jpg", lambda: cut(brought.photo()), "Exportez-le de nouveau", id="JPEG", marks=pytest.mark.long),
@@ -153,6 +155,7 @@ def test_what_cannot_be_looked_at_is_held_in_one_sentence_with_the_text_still_th
     expect(anyhow.locator("[data-file]")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_dicom_cut_short_gives_what_is_there_and_says_so(phone: Page, tmp_path: Path) -> None:
     said = bring(phone, tmp_path, "IM0002.dcm", cut(brought.frames()))
     assert "Tout n'a pas pu être vérifié" in said

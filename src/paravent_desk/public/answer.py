@@ -17,6 +17,7 @@ AUTHORS = {"patient": "patient", "relative": "public", "carer": "professional"}
 """Who somebody says they are, and the engine's word for it."""
 LIMITS = Limits(seconds=120)
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "video/mp4": "mp4"}
+JPEG = b"\xff\xd8"
 PICTURE, FILM = "image", "video"
 MEASURES = re.compile(r", \d+ × \d+ pixels \w+ \(\d+, \d+\)| \([PHU]\d\d(?:, [PHU]\d\d)*\)")
 """Pixels and numbers of rules in a line about a picture: the boxes show the ones, the reasons below name the others."""
@@ -155,7 +156,7 @@ def _of_file(number: int, one: Cleaned, lang: str) -> OfFile:
         height=one.height,
         verdict=one.verdict,
         copy=_data(one.content, one.mime),
-        shown=_data(one.shown, "image/png") if one.shown else "",
+        shown=_data(one.shown, "image/jpeg" if one.shown.startswith(JPEG) else "image/png") if one.shown else "",
         boxed=one.mime.startswith(PICTURE) or bool(boxes),
         seen=boxes or tuple(moving(one.report, one.width, one.height, lang)),
         unseen=unseen(one.report, lang),
