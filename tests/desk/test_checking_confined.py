@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 import zlib
+from collections.abc import Callable
 from io import BytesIO
 
 import numpy as np
@@ -13,6 +14,7 @@ from PIL import Image
 
 from paravent_desk.checking import File, Situation
 from paravent_desk.checking.confined import USUAL, Asked, Limits, Unchecked, check_posts, clean_file
+from tests.browser.brought import frames, phone_film
 from tests.desk.drafts_fixtures import jpeg
 from tests.engine.drawing import EXAMPLES
 
@@ -42,6 +44,14 @@ def test_a_portrait_comes_back_covered_with_what_was_found_outlined() -> None:
     assert any(finding["label"] == "FACE" for finding in one.report["findings"])
     assert Image.open(BytesIO(one.shown)).format == "PNG"
     assert one.content != PORTRAIT
+
+
+@pytest.mark.parametrize("made", [phone_film, frames], ids=["film", "DICOM of several frames"])
+def test_a_film_opens_in_a_process_of_a_child_with_limits_of_its_own(made: Callable[[], bytes]) -> None:
+    """FFmpeg's process asks for more seconds than the child may have, and nobody raises a limit again."""
+    [one] = clean_file(made(), "fr", Limits(cpu_seconds=120))
+    assert one.mime == "video/mp4"
+    assert one.seconds > 0
 
 
 @pytest.mark.parametrize(

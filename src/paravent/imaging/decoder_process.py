@@ -82,9 +82,11 @@ def confine(memory: int, cpu_seconds: int | None = None) -> None:
     except ImportError:  # Windows has no limits of this kind; the parent's clock still holds
         pass
     else:
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-        if cpu_seconds is not None:
-            resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
+        asked = [(resource.RLIMIT_AS, memory), *([(resource.RLIMIT_CPU, cpu_seconds)] if cpu_seconds is not None else [])]
+        for what, most in asked:
+            _, held = resource.getrlimit(what)  # whoever started this process may have set less, which nobody can raise again
+            most = most if held == resource.RLIM_INFINITY else min(most, held)
+            resource.setrlimit(what, (most, most))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core would hold the file
     warnings.simplefilter("ignore")
     logging.disable()

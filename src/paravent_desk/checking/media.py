@@ -30,6 +30,8 @@ MOST_BYTES = 950_000
 LONGEST = (2048, 1600, 1280, 1024, 800)
 """Pixels of the longest side, tried in turn; 2048 is as large as any network shows."""
 QUALITIES = (90, 84, 76)
+HEAVY = 300_000
+"""Bytes of a picture for the eyes alone, from which on it is written as JPEG."""
 PAPER = (255, 255, 255)
 TALLEST = 12_000
 
@@ -110,11 +112,11 @@ MAKERS = {
 
 def _still(content: bytes, report: Report, verdict: Verdict, shown: bytes) -> Cleaned:
     fitted, mime, (width, height) = fit(content)
-    return Cleaned(fitted, mime, width, height, 0.0, verdict.value, wordless(report), shown)
+    return Cleaned(fitted, mime, width, height, 0.0, verdict.value, wordless(report), _light(shown))
 
 
 def _moving(content: bytes, report: Report, verdict: Verdict, shown: bytes) -> Cleaned:
-    return Cleaned(content, "video/mp4", *_film_shape(content), verdict.value, wordless(report), shown)
+    return Cleaned(content, "video/mp4", *_film_shape(content), verdict.value, wordless(report), _light(shown))
 
 
 def _film_shape(content: bytes) -> tuple[int, int, float]:
@@ -177,6 +179,14 @@ def _shown(file: Attachment, copy: Attachment, report: Report, words: Words) -> 
         words("look.title"), words("look.before"), words("look.after"), lambda one: f"{labels(one, words)} · {why(one, words)}"
     )
     return dict(annotated(file, annotations(report), wording, copy))
+
+
+def _light(shown: bytes) -> bytes:
+    """The picture of what was found, as JPEG where a PNG would keep a telephone waiting: of a photo, ten times as long."""
+    if len(shown) <= HEAVY:
+        return shown
+    with Image.open(BytesIO(shown)) as opened:
+        return min(shown, _jpeg(opened.convert("RGB"), QUALITIES[1]), key=len)
 
 
 def _stacked(pictures: tuple[bytes, ...]) -> bytes:

@@ -86,6 +86,16 @@ def label(name: str, lang: str) -> str:
     return _words(lang).get(f"label.{name}") or name.lower()
 
 
+def kind(name: str, lang: str) -> str:
+    """What a field of a file's data is about, in a word ("position", "appareil")."""
+    return _words(lang).get(f"kind.{name}") or name
+
+
+def position(name: str, lang: str) -> str:
+    """A part of a picture in words, from the engine's name of it ("top_left")."""
+    return _words(lang)(f"position.{name}")
+
+
 def cause(name: str, lang: str) -> str:
     """Why something could not be checked, and what to do; the general sentence for a cause the engine does not know."""
     words = _words(lang)

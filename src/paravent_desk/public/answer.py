@@ -11,11 +11,13 @@ from paravent_desk.checking.confined import Asked, Cleaned, Limits, Unchecked, c
 from paravent_desk.checking.passages import Mark, Piece, marks, pieces
 from paravent_desk.checking.words import Seen, Why, cause, reasons, risk, seen, unseen
 from paravent_desk.public.advice import Tip, tips
+from paravent_desk.public.beside import moving, taken_out
 
 AUTHORS = {"patient": "patient", "relative": "public", "carer": "professional"}
 """Who somebody says they are, and the engine's word for it."""
 LIMITS = Limits(seconds=120)
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "video/mp4": "mp4"}
+JPEG = b"\xff\xd8"
 PICTURE, FILM = "image", "video"
 MEASURES = re.compile(r", \d+ × \d+ pixels \w+ \(\d+, \d+\)| \([PHU]\d\d(?:, [PHU]\d\d)*\)")
 """Pixels and numbers of rules in a line about a picture: the boxes show the ones, the reasons below name the others."""
@@ -65,8 +67,12 @@ class OfFile:
     verdict: str
     copy: str = field(repr=False)
     shown: str = field(repr=False)
+    boxed: bool = True
+    """Whether what is shown has numbered boxes; else it is pictures from all over a film."""
     seen: tuple[Seen, ...] = ()
     unseen: str = ""
+    taken_out: str = ""
+    """Of the file's own data, in words."""
 
     @property
     def is_picture(self) -> bool:
@@ -141,6 +147,7 @@ def _of_text(brought: Brought, cleaned: Sequence[Cleaned], lang: str) -> tuple[O
 
 
 def _of_file(number: int, one: Cleaned, lang: str) -> OfFile:
+    boxes = tuple(Seen(line.number, MEASURES.sub("", line.words)) for line in seen(one.report, lang))
     return OfFile(
         number=number,
         name=f"paravent-{number}.{ENDINGS.get(one.mime, 'bin')}",  # never the name it came with, which may be somebody's
@@ -149,9 +156,11 @@ def _of_file(number: int, one: Cleaned, lang: str) -> OfFile:
         height=one.height,
         verdict=one.verdict,
         copy=_data(one.content, one.mime),
-        shown=_data(one.shown, "image/png") if one.shown else "",
-        seen=tuple(Seen(line.number, MEASURES.sub("", line.words)) for line in seen(one.report, lang)),
+        shown=_data(one.shown, "image/jpeg" if one.shown.startswith(JPEG) else "image/png") if one.shown else "",
+        boxed=one.mime.startswith(PICTURE) or bool(boxes),
+        seen=boxes or tuple(moving(one.report, one.width, one.height, lang)),
         unseen=unseen(one.report, lang),
+        taken_out=taken_out(one.report, lang) if number == 1 else "",
     )
 
 

@@ -30,6 +30,8 @@ PUBLIC = settings.ENVIRONMENT.public
 FRAMES = {"frame-ancestors": PUBLIC.frames or ("'none'",)}
 LONGEST_TEXT = 20_000
 """Characters: ten pages."""
+NOT_READ = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent, BadRequest, MultiPartParserError)
+"""What Django says of a form that it does not take in."""
 TYPES = "image/*,.dcm,application/dicom,application/pdf,video/*"
 
 
@@ -56,16 +58,17 @@ def page(request: HttpRequest) -> HttpResponse:
     with translation.override(_language(request)):
         if request.method != "POST":
             return _shown("public/form.html", {"who": "patient"})
+        request.upload_handlers = [InMemory(settings.ENVIRONMENT.public.most_bytes)]
         try:
             with place():
                 return _shown("public/answer.html", {"answer": answer(_brought(request), translation.get_language())})
         except Busy:
-            return _refused("busy", HTTPStatus.SERVICE_UNAVAILABLE, 20)
+            return _refused(request, "busy", HTTPStatus.SERVICE_UNAVAILABLE, 20)
         except NotTaken as error:
-            return _refused(error.cause, error.status, ALLOWANCE.seconds_left() if error.cause == "often" else 0)
+            return _refused(request, error.cause, error.status, ALLOWANCE.seconds_left() if error.cause == "often" else 0)
         except Exception as error:  # whatever it was, its words stay here: Django would log the request
             log.exception("a visitor's check failed (%s)", type(error).__name__, exc_info=False)
-            return _refused("failed", HTTPStatus.INTERNAL_SERVER_ERROR)
+            return _refused(request, "failed", HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 @require_safe
@@ -79,6 +82,10 @@ def manifest(request: HttpRequest) -> HttpResponse:
         told = {
             "name": _("Paravent: look before you share"),
             "short_name": "Paravent",
+            "description": _(
+                "See what would expose somebody in a text, a photo or an X-ray before you share it. Nothing is kept."
+            ),
+            "id": reverse("public:page"),
             "lang": translation.get_language(),
             "start_url": reverse("public:page"),
             "scope": reverse("public:page"),
@@ -91,6 +98,8 @@ def manifest(request: HttpRequest) -> HttpResponse:
                     for size in (192, 512)
                 ),
                 {"src": static("desk/icon.svg"), "sizes": "any", "type": "image/svg+xml"},
+                # a square to its edges, the screen within the circle that every telephone leaves: it may be cut to any shape
+                {"src": static("public/icon-512.png"), "sizes": "512x512", "type": "image/png", "purpose": "maskable"},
             ],
             "share_target": {
                 "action": reverse("public:page"),
@@ -118,17 +127,18 @@ def _brought(request: HttpRequest) -> Brought:
     public = settings.ENVIRONMENT.public
     if not ALLOWANCE.takes(request.META.get("REMOTE_ADDR", ""), public.per_hour):
         raise NotTaken("often", HTTPStatus.TOO_MANY_REQUESTS)
-    request.upload_handlers = [InMemory(public.most_bytes)]
     try:
         files = [one for name in ("file", "photo") for one in request.FILES.getlist(name)]
         text, who = request.POST.get("text", ""), request.POST.get("who", "")
-    except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent, BadRequest, MultiPartParserError):
+    except NOT_READ:
         raise NotTaken("large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE) from None
     if len(files) > 1:
         raise NotTaken("several", HTTPStatus.BAD_REQUEST)
     content = files[0].read() if files else b""
     if files and files[0].size and not content:
         raise NotTaken("large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    if files and not content:
+        raise NotTaken("empty", HTTPStatus.BAD_REQUEST)
     if len(text) > LONGEST_TEXT:
         raise NotTaken("long", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     if not content and not text.strip():
@@ -136,9 +146,14 @@ def _brought(request: HttpRequest) -> Brought:
     return Brought(who if who in AUTHORS else "patient", text, content, public.film_seconds)
 
 
-def _refused(cause: str, status: int, wait: int = 0) -> HttpResponse:
-    """The form again, with a sentence; what was written is not put back, so that no page holds it without its answer."""
-    response = _shown("public/form.html", {"who": "patient", "error": sentence(cause)}, status)
+def _refused(request: HttpRequest, cause: str, status: int, wait: int = 0) -> HttpResponse:
+    """The form again, with a sentence and what was written, which nobody should have to write twice."""
+    try:
+        text, who = request.POST.get("text", ""), request.POST.get("who", "")
+    except NOT_READ:
+        text = who = ""
+    told = {"who": who if who in AUTHORS else "patient", "text": text, "error": sentence(cause)}
+    response = _shown("public/form.html", told, status)
     if wait:
         response["Retry-After"] = str(wait)
     return response
@@ -152,7 +167,6 @@ def _shown(template: str, told: dict[str, Any], status: int = HTTPStatus.OK) -> 
         "most_bytes": public.most_bytes,
         "megabytes": public.most_bytes >> 20,
         "film_seconds": public.film_seconds,
-        "longest_text": LONGEST_TEXT,
         "types": TYPES,
         "letter": letter(translation.get_language()),
     }

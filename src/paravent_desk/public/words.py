@@ -17,6 +17,7 @@ def sentence(name: str, lang: str = "") -> str:
         "busy": _("Other people are being served just now. Please try again in half a minute."),
         "nothing": _("Write or paste a text, or choose a file, then press the button again."),
         "several": _("One file at a time, please: choose a single one."),
+        "empty": _("This file is empty: there is nothing in it to look at. Choose it again, or another one."),
         "large": _("This file is too large: up to %(megabytes)s MB can be looked at here.")
         % {"megabytes": public.most_bytes >> 20},
         "long": _("This text is too long: please send it in parts of at most ten pages."),
@@ -24,7 +25,10 @@ def sentence(name: str, lang: str = "") -> str:
         "film_long": _("This film is too long: up to %(seconds)s seconds can be looked at here. Cut it first.")
         % {"seconds": public.film_seconds},
         "time_out": _("This file takes too long to look at. Try a smaller picture or a shorter film."),
-        "kind": _("This kind of file cannot be looked at here. Pictures, DICOM images, PDF and films can."),
+        "kind": _(
+            "This kind of file cannot be looked at here. Photos (JPEG, PNG, WebP, HEIC), DICOM images, PDF and films can: "
+            "a screenshot of it may do."
+        ),
         "pages": _("This document has too many pages: up to ten can be looked at here. Keep those that matter."),
         "crashed": _("This file could not be opened safely. A photograph or a screenshot of it may do."),
     }

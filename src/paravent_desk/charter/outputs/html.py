@@ -17,9 +17,15 @@ STYLE = (
 BOX = "\N{BALLOT BOX} "
 
 
-def page(document: Document, sheet: str = "", above: SafeString | None = None, below: SafeString | None = None) -> str:
-    """The whole page. `sheet`: the address of a style sheet; without one it goes along. `above` and `below`: around it."""
+def page(
+    document: Document, sheet: str = "", above: SafeString | None = None, below: SafeString | None = None, icon: str = ""
+) -> str:
+    """The whole page. `sheet`: the address of a style sheet; without one it goes along. `above` and `below`: around it.
+    `icon`: the address of the site's own; a browser asks a site without one for a file that is not there.
+    """
     style = format_html('<link rel="stylesheet" href="{}">', sheet) if sheet else format_html("<style>{}</style>", STYLE)
+    if icon:
+        style = format_html('{}<link rel="icon" href="{}" type="image/svg+xml">', style, icon)
     return format_html(
         '<!doctype html>\n<html lang="{}">\n<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, '
         'initial-scale=1"><meta name="description" content="{}"><title>{} · {}</title>{}</head>\n<body>{}<main id="main">'

@@ -55,7 +55,7 @@ def public(request: HttpRequest, slug: str, lang: str = "", number: int = 0) -> 
         raise Http404
     shown, old = lang or here.language, chosen is not begun[0]
     above, below = _above(slug, shown, number, old), _below(slug, shown, begun, chosen)
-    return HttpResponse(page(published(chosen, shown), static("charter/public.css"), above, below=below))
+    return HttpResponse(page(published(chosen, shown), static("charter/public.css"), above, below, static("desk/icon.svg")))
 
 
 def _above(slug: str, lang: str, number: int, old: bool) -> SafeString:

@@ -22,7 +22,7 @@ STARTS = (
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
 )
-"""What a browser may show of an original; everything else is handed over as a file, whatever it says of itself."""
+"""What a browser may show, by its first bytes; any other original is handed over as a file, whatever it says of itself."""
 
 
 @require_POST
@@ -76,7 +76,8 @@ def outlined(request: DeskRequest, pk: int) -> HttpResponse:
     upload = _visible(request, pk)
     if not upload.shown:
         raise Http404
-    return _bytes(_opened(lambda one: store.get(one.shown, f"shown:{one.pk}"), upload), "image/png")
+    content = _opened(lambda one: store.get(one.shown, f"shown:{one.pk}"), upload)
+    return _bytes(content, next((mime for start, mime in STARTS if content.startswith(start)), "image/png"))
 
 
 @require_POST

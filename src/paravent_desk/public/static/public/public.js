@@ -25,6 +25,7 @@ function look() {
 if (form) {
   for (const id of ["file", "photo"]) {
     document.getElementById(id).addEventListener("change", () => {
+      document.getElementById("several").hidden = true;
       const other = document.getElementById(id === "file" ? "photo" : "file");
       if (document.getElementById(id).files.length) other.value = "";
       look();
@@ -35,7 +36,9 @@ if (form) {
     drop.addEventListener(name, (event) => {
       event.preventDefault();
       drop.classList.toggle("over", over);
-      if (name === "drop" && event.dataTransfer.files.length) {
+      if (name !== "drop") return;
+      document.getElementById("several").hidden = event.dataTransfer.files.length < 2;
+      if (event.dataTransfer.files.length === 1) {
         const one = new DataTransfer();
         one.items.add(event.dataTransfer.files[0]);
         document.getElementById("file").files = one.files;
@@ -80,12 +83,19 @@ for (const link of all("[data-file]")) {
 for (const button of all("[data-copy]")) {
   if (!navigator.clipboard) continue;
   button.hidden = false;
-  const words = button.textContent;
+  const said = button.textContent;
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
+    const words = document.getElementById(button.dataset.copy);
+    try {
+      await navigator.clipboard.writeText(words.value);
+    } catch { // within the page of a site that does not pass the right to the clipboard on
+      words.select();
+      if (!document.execCommand("copy")) return;
+      button.focus();
+    }
     button.textContent = button.dataset.done;
-    setTimeout(() => { button.textContent = words; }, 3000);
+    setTimeout(() => { button.textContent = said; }, 3000);
   });
 }
 
-document.getElementById("answer")?.focus();
+(document.getElementById("answer") ?? document.getElementById("error"))?.focus();
