@@ -136,6 +136,10 @@ def _children(process: int) -> list[int]:
     return [int(one) for one in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
 
 
+def _held(process: int, what: str) -> set[str]:
+    return {one.name for one in Path(f"/proc/{process}/{what}").iterdir()}
+
+
 def _ends(process: int) -> bool:
     return not Path(f"/proc/{process}").exists() or ") Z " in Path(f"/proc/{process}/stat").read_text()
 
@@ -175,14 +179,14 @@ def fresh() -> Iterator[House]:
 
 
 def test_each_visit_has_its_own_process_and_connection(fresh: House) -> None:
-    before = os.listdir(f"/proc/{fresh.keeper}/fd")
+    before = _held(fresh.keeper, "fd")
     for number in range(5):
         told = fresh.ask(body=b"%d" % number)
         assert told.endswith(b"visitor %d" % number)
         assert b"Connection: close" in told
     assert soon(lambda: fresh.visits() == []), "no process is left, nor the shadow of one"
-    assert os.listdir(f"/proc/{fresh.keeper}/fd") == before, "nor a descriptor"
-    assert len(os.listdir(f"/proc/{fresh.keeper}/task")) == 1, "what forks has no threads"
+    assert _held(fresh.keeper, "fd") == before, "nor a descriptor"
+    assert len(_held(fresh.keeper, "task")) == 1, "what forks has no threads"
 
 
 def test_a_connection_that_began_elsewhere_is_handed_over_too(house: House) -> None:

@@ -6,7 +6,7 @@ import socket
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from waitress.adjustments import Adjustments  # type: ignore[import-untyped]
@@ -102,7 +102,7 @@ class Line:
     """A connection as waitress' tasks see one; what they write goes out at once."""
 
     def __init__(self, connection: socket.socket, service: Service) -> None:
-        self.server = service
+        self.server = replace(service, effective_port=connection.getsockname()[1])
         self.adj = service.adj
         self.addr = connection.getpeername()
         self.creation_time = time.time()

@@ -15,13 +15,15 @@ Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 def warmed(application: Application, path: str) -> Application:
     """The same, once it has shown its page in each language, with no database open."""
+    host = (settings.ALLOWED_HOSTS or ["localhost"])[0].lstrip(".").replace("*", "localhost")
     for lang, _ in settings.LANGUAGES:
         environ = {
             "REQUEST_METHOD": "GET",
             "PATH_INFO": path,
             "QUERY_STRING": f"lang={lang}",
-            "SERVER_NAME": "127.0.0.1",
+            "SERVER_NAME": host,
             "SERVER_PORT": "80",
+            "HTTP_HOST": f"{host}:80",
             "REMOTE_ADDR": "127.0.0.1",
             "SERVER_PROTOCOL": "HTTP/1.1",
             "wsgi.url_scheme": "http",

@@ -9,15 +9,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.urls import reverse
 from waitress import create_server  # type: ignore[import-untyped]
 
 from paravent_desk.checking import warm
-from paravent_desk.running import in_memory, visit
-from paravent_desk.running.door import channel
-from paravent_desk.running.doorkeeper import Doorkeeper, possible
+from paravent_desk.running import in_memory
 from paravent_desk.running.runner import Runner
-from paravent_desk.running.warming import warmed
+from paravent_desk.running.visitors import channel_for, doorkeeper_for
 from paravent_desk.wsgi import application
 
 PROXY_HEADERS = frozenset({"x-forwarded-for", "x-forwarded-proto"})
@@ -44,10 +41,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - Django calls it so
         """Stop cleanly on SIGTERM and Ctrl-C: pages are finished, and so is a call to a network."""
         told = _listening(options["host"], options["port"], options["threads"])
-        visitors = _doorkeeper(told) if settings.ENVIRONMENT.public.open and possible() else None  # before there are threads
+        visitors = doorkeeper_for(application, told) if settings.ENVIRONMENT.public.open else None  # before there are threads
         server = create_server(application, **told)
         if settings.ENVIRONMENT.public.open:
-            server.channel_class = _channel(visitors)
+            server.channel_class = channel_for(visitors)
         runner = Runner(options["workers"]) if options["workers"] else None
         signal.signal(signal.SIGTERM, _stop)
         if runner is not None:
@@ -73,20 +70,6 @@ def _listening(host: str, port: int, threads: int) -> dict[str, Any]:
     if settings.ENVIRONMENT.public.open:
         told["outbuf_overflow"] = in_memory.ANSWER
     return told
-
-
-def _doorkeeper(told: dict[str, Any]) -> Doorkeeper:
-    public = settings.ENVIRONMENT.public
-    path = reverse("public:page")
-    return Doorkeeper(lambda: visit.service(warmed(application, path), path, public.most_bytes, told), path, public.per_hour)
-
-
-def _channel(visitors: Doorkeeper | None) -> type[Any]:
-    """Connections that hand visitors on; where no process can be forked for each, they are served here, in memory."""
-    path = reverse("public:page")
-    if visitors is not None:
-        return channel(visitors.door, path)
-    return in_memory.channel(path, settings.ENVIRONMENT.public.most_bytes)
 
 
 def _warm() -> None:
