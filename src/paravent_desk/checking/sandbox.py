@@ -40,11 +40,13 @@ def close(memory: int, cpu_seconds: int) -> None:
     leave_no_trace()
     _refuse_calls()
     sys.addaudithook(_refuse_sockets)
+    if hasattr(os, "nice"):
+        os.nice(5)  # people who write go first
 
 
 def leave_no_trace() -> None:
     """Let no image of this process's memory be written when it falls, whatever the machine does with those, and let it end when
-    the process that started it does. It makes way for those of people who write.
+    the process that started it does.
     """
     try:
         import resource
@@ -56,8 +58,6 @@ def leave_no_trace() -> None:
         libc = ctypes.CDLL(None, use_errno=True)
         libc.prctl(DUMPABLE, 0, 0, 0, 0)
         libc.prctl(DIE_WITH_PARENT, KILL, 0, 0, 0)
-    if hasattr(os, "nice"):
-        os.nice(5)  # people who write go first
 
 
 def _refuse_sockets(event: str, arguments: object) -> None:

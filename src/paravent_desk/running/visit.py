@@ -138,7 +138,7 @@ def serve(connection: socket.socket, service: Service) -> None:
 
 
 def confine() -> None:
-    """Behind the desk's people, in bounds, and without a trace of its memory if it falls."""
+    """In bounds, and without a trace of its memory if it falls."""
     import resource  # not on Windows
 
     leave_no_trace()
