@@ -3,9 +3,11 @@
 import struct
 import subprocess
 import sys
+import threading
 import time
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from io import BytesIO
 
 import numpy as np
@@ -13,7 +15,7 @@ import pytest
 from PIL import Image
 
 from paravent_desk.checking import File, Situation
-from paravent_desk.checking.confined import USUAL, Asked, Limits, Unchecked, check_posts, clean_file
+from paravent_desk.checking.confined import DESK, USUAL, VISITORS, Asked, Limits, Unchecked, check_posts, clean_file
 from tests.browser.brought import frames, phone_film
 from tests.desk.drafts_fixtures import jpeg
 from tests.engine.drawing import EXAMPLES
@@ -164,3 +166,22 @@ def test_a_whole_post_is_checked_with_its_files() -> None:
     first, second = check_posts(asked, [File("file.jpg", jpeg(), "Le hall d'accueil.")])
     assert (first.verdict, second.verdict) == ("ok", "stop")
     assert second.safe_text is not None
+
+
+@pytest.mark.parametrize(("busy", "who"), [(VISITORS, DESK), (DESK, VISITORS)])
+def test_the_desk_waits_for_no_visitor_nor_they_for_the_desk(busy: str, who: str) -> None:
+    begun = threading.Event()
+
+    def takes_long() -> None:
+        begun.set()
+        with suppress(Unchecked):
+            clean_file(jpeg((3000, 2000)), "fr", Limits(seconds=40, who=busy))
+
+    other = threading.Thread(target=takes_long)
+    other.start()
+    begun.wait()
+    time.sleep(0.1)
+    [checked] = check_posts([Asked("Bonjour à tous", Situation())], (), Limits(seconds=120, who=who))
+    assert checked.verdict
+    assert other.is_alive(), "the picture was still looked at"
+    other.join()

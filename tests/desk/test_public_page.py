@@ -30,7 +30,7 @@ def _open(monkeypatch: pytest.MonkeyPatch) -> None:
     """The page is open, and nobody has asked yet."""
     public = replace(settings.ENVIRONMENT.public, open=True, per_hour=5, most_bytes=1 << 20)
     monkeypatch.setattr(settings, "ENVIRONMENT", replace(settings.ENVIRONMENT, public=public))
-    monkeypatch.setattr(views, "ALLOWANCE", limits.Allowance())
+    monkeypatch.setattr(limits, "_counting", limits.Here())
 
 
 @pytest.fixture
@@ -140,7 +140,7 @@ def test_who_asks_too_often_is_told_when_to_come_back(visitor: Client) -> None:
 
 
 def test_where_all_places_are_taken_it_says_so(visitor: Client) -> None:
-    with limits.place(), limits.place():
+    with limits.counting().place(), limits.counting().place():
         response = check(visitor, text=CHILD)
     assert response.status_code == 503
     assert "half a minute" in response.content.decode()

@@ -4,17 +4,14 @@ Marked texts, pictures and DICOM files go through it; then its folders, its data
 a child of it opened any file for writing.
 """
 
-import os
 import re
 import shutil
 import socket
 import sqlite3
-import subprocess
-import sys
 import time
 from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -25,6 +22,7 @@ import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from tests.desk.public_fixtures import FORM, HERE, Served, serving
 from tests.engine.dicom_files import image, written
 
 pytestmark = [pytest.mark.slow, pytest.mark.sqlite_only]
@@ -34,8 +32,6 @@ NAME = "zqnamemark-huguette.png"
 COMMENT = b"ZQCOMMENTMARK"
 PATIENT = "ZQDICOMMARK^HUGUETTE"
 AGENT = "zqagentmark"
-HERE = "127.0.0.1"
-FORM = "/check/?lang=fr"
 OPENED = re.compile(r'\bopen(?:at)?\((?:AT_FDCWD, |\d+, )?"([^"\n]*)", ([A-Z_|]+)')
 FOR_WRITING = ("O_WRONLY", "O_RDWR", "O_CREAT", "O_TMPFILE")
 OF_THE_MACHINE = ("/dev/null", "/dev/tty", "/proc/", "/sys/", "/dev/shm/")
@@ -44,65 +40,6 @@ OF_THE_MACHINE = ("/dev/null", "/dev/tty", "/proc/", "/sys/", "/dev/shm/")
 traced = pytest.mark.skipif(
     not shutil.which("strace"), reason="strace is missing: install it to see every file that is opened."
 )
-
-
-@dataclass(frozen=True)
-class Served:
-    """A running page: where it answers, its folders, its log, and what it opened (None without strace)."""
-
-    url: str
-    data: Path
-    temporary: Path
-    log: Path
-    opened: Path | None
-
-
-@contextmanager
-def serving(folder: Path, **settings: str) -> Iterator[Served]:
-    """`paravent-desk serve` with the page open, in folders of its own."""
-    data, temporary, log = folder / "data", folder / "tmp", folder / "log"
-    temporary.mkdir()
-    with socket.socket() as free:
-        free.bind((HERE, 0))
-        port = free.getsockname()[1]
-    url = f"http://{HERE}:{port}"
-    own = {name: value for name, value in os.environ.items() if not name.startswith("PARAVENT_")}
-    environment = {
-        **own,
-        "PYTHONPATH": str(Path(__file__).parents[2] / "src"),
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PARAVENT_DATA": str(data),
-        "PARAVENT_ADDRESS": url,
-        "PARAVENT_PUBLIC": "yes",
-        "DJANGO_SETTINGS_MODULE": "paravent_desk.settings",
-        "TMPDIR": str(temporary),
-        **settings,
-    }
-    desk = [sys.executable, "-m", "paravent_desk.cli"]
-    subprocess.run([*desk, "migrate", "-v", "0"], env=environment, check=True)
-    opened = folder / "opened" if shutil.which("strace") else None
-    traced = ["strace", "-D", "-f", "-qq", "-e", "trace=open,openat", "-o", str(opened)] if opened else []
-    with log.open("w") as file:
-        process = subprocess.Popen([*traced, *desk, "serve", "--port", str(port)], env=environment, stdout=file, stderr=file)
-        try:
-            _answers(url, process, log)
-            yield Served(url, data, temporary, log, opened)
-        finally:
-            process.terminate()
-            process.wait(timeout=60)
-
-
-def _answers(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
-    until = time.monotonic() + 90
-    while time.monotonic() < until:
-        assert process.poll() is None, log.read_text()
-        try:
-            httpx.get(url + FORM, timeout=5)
-        except httpx.TransportError:
-            time.sleep(0.2)
-        else:
-            return
-    raise AssertionError(log.read_text())
 
 
 def picture() -> bytes:

@@ -1,4 +1,7 @@
-"""The command line: `paravent check`, `clean`, `watch`, `scan`, `rules`, `explain`. Nothing else prints or makes exit codes."""
+"""The command line: `paravent check`, `clean`, `watch`, `serve`, `scan`, `rules`, `explain`.
+
+Nothing else prints or makes exit codes.
+"""
 
 import os
 import sys
@@ -12,6 +15,7 @@ COMMANDS: Mapping[str, str] = {
     "check": "paravent.cli.check",
     "clean": "paravent.cli.clean",
     "watch": "paravent.cli.watch",
+    "serve": "paravent.cli.serve",
     "scan": "paravent.cli.scan",
     "rules": "paravent.cli.rules",
     "explain": "paravent.cli.explain",

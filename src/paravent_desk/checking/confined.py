@@ -22,11 +22,13 @@ MEMORY = 4 << 30
 MOST = 256 << 20
 """Bytes of one answer."""
 AT_ONCE = 1
-"""Children of one process at a time."""
+"""Children of one process at a time, for each who waits for them."""
+DESK, VISITORS = "desk", "visitors"
+"""Who waits: neither holds the other up."""
 START = "import sys; sys.path[:] = {path!r}; from paravent_desk.checking.child import main; main({memory}, {cpu})"
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "SYSTEMROOT")
 """All that the child learns of our environment, which holds secrets."""
-_turns = threading.BoundedSemaphore(AT_ONCE)
+_turns = {who: threading.BoundedSemaphore(AT_ONCE) for who in (DESK, VISITORS)}
 
 
 class Unchecked(Exception):
@@ -44,6 +46,7 @@ class Limits:
     seconds: float = SECONDS
     memory: int = MEMORY
     cpu_seconds: int = CPU_SECONDS
+    who: str = DESK
 
 
 USUAL = Limits()
@@ -121,7 +124,7 @@ def _as_json(one: Asked) -> dict[str, Any]:
 
 def _answers(head: Mapping[str, Any], body: bytes, limits: Limits) -> Iterator[tuple[dict[str, Any], bytes]]:
     """Give the child's answers, all of them or Unchecked."""
-    with _turns:
+    with _turns[limits.who]:
         found = _asked(dict(head), body, limits)
     yield from found
 

@@ -3,13 +3,15 @@
 from collections.abc import Callable
 from functools import wraps
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopFutureHandlers
 from django.http import HttpResponse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from paravent_desk.accounts.desk import DeskRequest
+if TYPE_CHECKING:
+    from paravent_desk.accounts.desk import DeskRequest  # the page without accounts uses this module as well
 
 View = Callable[..., HttpResponse]
 
@@ -52,7 +54,7 @@ def through_memory(most: int) -> Callable[[View], View]:
 
         @csrf_exempt
         @wraps(view)
-        def inner(request: DeskRequest, *args: object, **kwargs: object) -> HttpResponse:
+        def inner(request: "DeskRequest", *args: object, **kwargs: object) -> HttpResponse:
             if request.method == "POST":
                 request.upload_handlers = [InMemory(most)]
             return checked(request, *args, **kwargs)

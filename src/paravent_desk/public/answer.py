@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from paravent_desk.checking import File, Situation
-from paravent_desk.checking.confined import Asked, Cleaned, Limits, Unchecked, check_posts, clean_file
+from paravent_desk.checking.confined import VISITORS, Asked, Cleaned, Limits, Unchecked, check_posts, clean_file
 from paravent_desk.checking.passages import Mark, Piece, marks, pieces
 from paravent_desk.checking.words import Seen, Why, cause, reasons, risk, seen, unseen
 from paravent_desk.public.advice import Tip, tips
@@ -15,7 +15,7 @@ from paravent_desk.public.beside import moving, taken_out
 
 AUTHORS = {"patient": "patient", "relative": "public", "carer": "professional"}
 """Who somebody says they are, and the engine's word for it."""
-LIMITS = Limits(seconds=120)
+LIMITS = Limits(seconds=120, who=VISITORS)
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "video/mp4": "mp4"}
 JPEG = b"\xff\xd8"
 PICTURE, FILM = "image", "video"
@@ -124,6 +124,12 @@ def answer(brought: Brought, lang: str) -> Answer:
         tips=tips(reports, brought.who, _kinds(brought, cleaned), lang),
         failed=failed,
     )
+
+
+def prepare(lang: str) -> None:
+    """Read what an answer's sentences are made from, so that no visitor waits for it."""
+    cause("", lang)
+    tips((), next(iter(AUTHORS)), frozenset(), lang)
 
 
 def _of_text(brought: Brought, cleaned: Sequence[Cleaned], lang: str) -> tuple[OfText, Mapping[str, Any]]:

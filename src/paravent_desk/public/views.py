@@ -22,7 +22,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from paravent_desk.drafts.in_memory import InMemory
 from paravent_desk.public.advice import letter
 from paravent_desk.public.answer import AUTHORS, Brought, answer
-from paravent_desk.public.limits import ALLOWANCE, Busy, place
+from paravent_desk.public.limits import Busy, counting
 from paravent_desk.public.words import sentence
 
 log = logging.getLogger(__name__)
@@ -60,12 +60,12 @@ def page(request: HttpRequest) -> HttpResponse:
             return _shown("public/form.html", {"who": "patient"})
         request.upload_handlers = [InMemory(settings.ENVIRONMENT.public.most_bytes)]
         try:
-            with place():
+            with counting().place():
                 return _shown("public/answer.html", {"answer": answer(_brought(request), translation.get_language())})
         except Busy:
             return _refused(request, "busy", HTTPStatus.SERVICE_UNAVAILABLE, 20)
         except NotTaken as error:
-            return _refused(request, error.cause, error.status, ALLOWANCE.seconds_left() if error.cause == "often" else 0)
+            return _refused(request, error.cause, error.status, counting().seconds_left() if error.cause == "often" else 0)
         except Exception as error:  # whatever it was, its words stay here: Django would log the request
             log.exception("a visitor's check failed (%s)", type(error).__name__, exc_info=False)
             return _refused(request, "failed", HTTPStatus.INTERNAL_SERVER_ERROR)
@@ -125,7 +125,7 @@ def _language(request: HttpRequest) -> str:
 def _brought(request: HttpRequest) -> Brought:
     """What came, through memory alone. Raises NotTaken."""
     public = settings.ENVIRONMENT.public
-    if not ALLOWANCE.takes(request.META.get("REMOTE_ADDR", ""), public.per_hour):
+    if not counting().takes(request.META.get("REMOTE_ADDR", ""), public.per_hour):
         raise NotTaken("often", HTTPStatus.TOO_MANY_REQUESTS)
     try:
         files = [one for name in ("file", "photo") for one in request.FILES.getlist(name)]

@@ -17,8 +17,8 @@ ANSWER = 256 << 20
 """Bytes of an answer that wait in memory for a slow visitor; `outbuf_high_watermark` stops them far below."""
 
 
-def channel(path: str, most: int) -> type[Any]:
-    """Connections whose requests below `path` are read into memory, up to so many bytes of a file."""
+def parser(path: str, most: int) -> type[Any]:
+    """Readers of requests that keep those below `path` in memory, up to so many bytes of a file."""
 
     class Parser(HTTPRequestParser):  # type: ignore[misc]
         """Reads one request."""
@@ -35,9 +35,15 @@ def channel(path: str, most: int) -> type[Any]:
                 whole = OverflowableBuffer(self.content_length + 1)
                 self.body_rcv = FixedStreamReceiver(self.content_length, whole)
 
+    return Parser
+
+
+def channel(path: str, most: int) -> type[Any]:
+    """Connections whose requests are read so, where a process cannot be forked for each."""
+
     class Channel(HTTPChannel):  # type: ignore[misc]
         """One connection."""
 
-        parser_class = Parser
+        parser_class = parser(path, most)
 
     return Channel

@@ -9,12 +9,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.urls import reverse
 from waitress import create_server  # type: ignore[import-untyped]
 
 from paravent_desk.checking import warm
 from paravent_desk.running import in_memory
 from paravent_desk.running.runner import Runner
+from paravent_desk.running.visitors import channel_for, doorkeeper_for
 from paravent_desk.wsgi import application
 
 PROXY_HEADERS = frozenset({"x-forwarded-for", "x-forwarded-proto"})
@@ -40,9 +40,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - Django calls it so
         """Stop cleanly on SIGTERM and Ctrl-C: pages are finished, and so is a call to a network."""
-        server = create_server(application, **_listening(options["host"], options["port"], options["threads"]))
+        told = _listening(options["host"], options["port"], options["threads"])
+        visitors = doorkeeper_for(application, told) if settings.ENVIRONMENT.public.open else None  # before there are threads
+        server = create_server(application, **told)
         if settings.ENVIRONMENT.public.open:
-            server.channel_class = in_memory.channel(reverse("public:page"), settings.ENVIRONMENT.public.most_bytes)
+            server.channel_class = channel_for(visitors)
         runner = Runner(options["workers"]) if options["workers"] else None
         signal.signal(signal.SIGTERM, _stop)
         if runner is not None:
@@ -54,6 +56,8 @@ class Command(BaseCommand):
             server.run()
         finally:
             server.close()
+            if visitors is not None:
+                visitors.close()
             if runner is not None:
                 runner.stop()
 
