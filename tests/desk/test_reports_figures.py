@@ -10,7 +10,7 @@ from paravent_desk.accounts.models import Establishment, Membership, Role, Servi
 from paravent_desk.coach.models import Attestation, Progress
 from paravent_desk.consents.models import Consent
 from paravent_desk.incidents.models import Decision, SealedText
-from paravent_desk.metrics.models import PostFigures
+from paravent_desk.metrics.models import AccountFigures, PostFigures
 from paravent_desk.reports.measures import guarded, people, percentile
 from paravent_desk.reports.report import Missing, Report, Value
 from paravent_desk.review.models import Lift
@@ -134,7 +134,7 @@ def test_one_service_is_told_alone(rows: Rows, hospital: Establishment, ward: Se
     made = report(hospital, service=ward)
     assert (now(made, "sent"), now(made, "delay_median"), now(made, "review_median")) == (1, 2, 5)
     assert made.services == ()
-    assert [one.key for one in made.sections if one.note] == ["consents", "inbox", "incidents"]
+    assert [one.key for one in made.sections if one.note] == ["consents", "inbox", "incidents", "presence"]
 
 
 def test_what_a_network_does_not_tell_is_not_nought(rows: Rows, hospital: Establishment) -> None:
@@ -333,7 +333,7 @@ def test_the_number_of_queries_is_the_same_for_one_post_and_for_many(
         rows.incident(at(1 + number % 28))
         held(rows, "stop", ["FACE"])
     assert queries() == few
-    assert few <= 22
+    assert few <= 22 + 8, "eight are the accounts'"
 
 
 @pytest.mark.parametrize(
@@ -356,3 +356,25 @@ def test_a_count_of_people_is_hidden_below_five_whatever_it_counts() -> None:
     hidden = people(1, 1)
     assert guarded([hidden, hidden, Value(9)]) == (hidden, hidden, Value(9))
     assert guarded([hidden, Value(9), Value(7)]) == (hidden, Value(9), hidden)
+
+
+def test_a_thread_is_seen_once_and_does_not_answer_itself(rows: Rows, hospital: Establishment) -> None:
+    for network, likes in (("mastodon", 4), ("threads", 5)):
+        for part in (1, 2, 3):
+            post = rows.sent(at(10), 0, network=network, part=part, parts=3)
+            told = {"views": 100 // part, "likes": likes, "answers": 3 if part == 1 else 1, "taken_at": NOW}
+            PostFigures.objects.create(establishment=hospital, publication=post, **told)
+    found = table(report(hospital), "reach", "networks")
+    assert found["Mastodon"] == [100, 12, None, 5 - 2], "two of the five answers are the thread's own parts"
+    assert found["Threads"] == [100, 15, None, 3], "its first part counts the answers to all"
+
+
+def test_accounts_stand_as_on_the_last_day(rows: Rows, hospital: Establishment, ward: Service) -> None:
+    channel = rows.sent(at(1, month=6), 0).channel
+    rows.sent(at(20), 0)
+    rows.sent(at(5, month=11), 0)
+    for day, followers in ((date(2026, 9, 28), 90), (date(2026, 10, 30), 100), (date(2026, 11, 20), 999)):
+        AccountFigures.objects.create(establishment=hospital, channel=channel, day=day, followers=followers)
+    made = report(hospital)
+    assert table(made, "presence", "accounts") == {"Mastodon, chu@mastodon.example: alive": [11, 1, 100, 10]}
+    assert section(report(hospital, service=ward), "presence").note

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.db.models import Aggregate, Case, DateField, IntegerField, QuerySet, Value, When
-from django.db.models.expressions import Combinable
+from django.db.models.expressions import Combinable, CombinedExpression
 from django.db.models.functions import TruncMonth
 from django.db.models.query_utils import Q
 
@@ -76,7 +76,7 @@ class Scope:
         rows: QuerySet[Any],
         moment: Combinable,
         by: Sequence[str],
-        measures: Mapping[str, Aggregate],
+        measures: Mapping[str, Aggregate | CombinedExpression],
         *,
         days: bool = False,
     ) -> "Buckets[Cell]":

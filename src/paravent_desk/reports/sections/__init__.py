@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from paravent_desk.reports.report import Section
 from paravent_desk.reports.scope import Scope
-from paravent_desk.reports.sections import consents, held, inbox, incidents, publications, reach, reviews, training
+from paravent_desk.reports.sections import consents, held, inbox, incidents, presence, publications, reach, reviews, training
 
 SECTIONS: tuple[Callable[[Scope, publications.Sent], Section], ...] = (
     publications.section,
@@ -15,5 +15,6 @@ SECTIONS: tuple[Callable[[Scope, publications.Sent], Section], ...] = (
     inbox.section,
     incidents.section,
     training.section,
+    presence.section,
 )
-"""What asks little of one service says so; the presence on networks, or whatever comes next, joins here."""
+"""What asks little of one service says so; whatever comes next joins here."""

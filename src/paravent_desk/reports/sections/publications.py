@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Aggregate, Count, F, Q, QuerySet, Sum
+from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from paravent_desk.metrics.queries import WHOLE
 from paravent_desk.publishing.models import Change, Publication
 from paravent_desk.publishing.words import network_title
 from paravent_desk.reports.measures import percentile, total, within
@@ -37,7 +39,9 @@ def sent(scope: Scope) -> Sent:
     first = Q(part=1)
     rows = scope.here(_rows(scope)).filter(state__in=(*OUT, State.REFUSED))
     out = Q(state__in=OUT)
-    told = {name: Sum(f"figures__{name}", filter=out) for name in TOLD}
+    told: dict[str, Aggregate | CombinedExpression] = {name: Sum(f"figures__{name}", filter=out) for name in TOLD}
+    # who saw the second part saw the first; and each part answers the one before (`metrics.queries.together`)
+    told["views"], told["answers"] = Sum("figures__views", filter=first & out), _answers(out)
     known = Q(*((f"figures__{name}__isnull", False) for name in TOLD), _connector=Q.OR)
     cells = scope.counted(
         rows,
@@ -81,6 +85,13 @@ def section(scope: Scope, sent: Sent) -> Section:
 def _rows(scope: Scope) -> QuerySet[Any]:
     here = Publication.objects.filter(establishment=scope.establishment)
     return here.annotate(ward=F("version__draft__service"), network=F("channel__network"))
+
+
+def _answers(out: Q) -> CombinedExpression:
+    """What others answered: a thread's own parts taken off, where the network counts them."""
+    counted = out & (Q(part=1) | ~Q(network__in=WHOLE))
+    own = Q(part__gt=1, figures__answers__isnull=False) & ~Q(network__in=WHOLE)
+    return Sum("figures__answers", filter=counted) - Count("pk", filter=out & own)
 
 
 def _changes(scope: Scope) -> Buckets[Cell]:
