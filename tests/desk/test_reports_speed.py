@@ -45,7 +45,7 @@ def test_a_year_is_told_whole_on_page_and_paper(client: Client, person: Callable
     year(hospital, 200)
     client.force_login(person("robin", Role.DPO, hospital), backend="allauth.account.auth_backends.AuthenticationBackend")
     answer = client.get("/e/saint-aubin/reports/", {"period": "2026-Q3"})
-    assert [part.key for part in answer.context["shown"].parts if part.note or not part.cards] == []
+    assert [part.key for part in answer.context["shown"].parts if part.note or not part.cards] == ["presence"]
     assert all(
         picture.drawing.bars or picture.drawing.dots for part in answer.context["shown"].parts for picture in part.pictures
     )

@@ -185,7 +185,7 @@ def test_each_visit_has_its_own_process_and_connection(fresh: House) -> None:
         assert told.endswith(b"visitor %d" % number)
         assert b"Connection: close" in told
     assert soon(lambda: fresh.visits() == []), "no process is left, nor the shadow of one"
-    assert _held(fresh.keeper, "fd") == before, "nor a descriptor"
+    assert soon(lambda: _held(fresh.keeper, "fd") == before), "nor a descriptor"
     assert len(_held(fresh.keeper, "task")) == 1, "what forks has no threads"
 
 

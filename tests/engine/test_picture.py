@@ -5,7 +5,7 @@ import zlib
 
 import numpy as np
 import pytest
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, ImageFile
 
 from paravent.imaging import frames as limits
 from paravent.post import Language, Post
@@ -127,8 +127,10 @@ def test_a_file_over_the_limit_of_bytes_is_refused(monkeypatch):
     assert read_picture(attached(corner()), 0, POST)[1] == [Unread(Cause.TOO_LARGE, 0, "png")]
 
 
+@pytest.mark.parametrize("asked_by_another", [False, True], ids=["", "another part of the process asks for them"])
 @pytest.mark.parametrize("file_format", FORMATS)
-def test_a_file_cut_short_is_damaged(file_format):
+def test_a_file_cut_short_is_damaged(file_format, asked_by_another, monkeypatch):
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", asked_by_another)
     content = encoded(poster("Bonjour"), file_format)
     _, unread = read_picture(attached(content[: len(content) // 2]), 0, POST)
     assert [one.cause for one in unread] == [Cause.DAMAGED]

@@ -15,7 +15,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms, ImageFile, ImageOps
 
 from paravent.errors import MissingPart, UnreadableFile
 
@@ -115,6 +115,9 @@ def is_grey(pixels: "NDArray[np.uint8]") -> bool:
 def _opened(content: bytes) -> Image.Image:
     if content[4:8] == b"ftyp":
         register_heif()
+    ImageFile.LOAD_TRUNCATED_IMAGES = (
+        False  # of the whole process: WeasyPrint asks for what is cut short; we hold it
+    )
     try:
         return Image.open(BytesIO(content), formats=FORMATS)
     except Image.DecompressionBombError:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.template.loader import render_to_string
 from django.utils.html import format_html
+from PIL import ImageFile
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
@@ -14,6 +15,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 from paravent_desk.reports.report import Report
 from paravent_desk.reports.showing import Shown, shown
 
+ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint sets it for the whole process; the report has no picture that could be cut
 STATIC = Path(__file__).parent / "static" / "reports"
 STYLE = STATIC / "print.css"
 FONTS = {path.as_uri(): path for path in STATIC.glob("*.woff2")}
