@@ -115,9 +115,7 @@ def is_grey(pixels: "NDArray[np.uint8]") -> bool:
 def _opened(content: bytes) -> Image.Image:
     if content[4:8] == b"ftyp":
         register_heif()
-    ImageFile.LOAD_TRUNCATED_IMAGES = (
-        False  # of the whole process: WeasyPrint asks for what is cut short; we hold it
-    )
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # of the whole process: WeasyPrint asks for what is cut short; we hold it
     try:
         return Image.open(BytesIO(content), formats=FORMATS)
     except Image.DecompressionBombError:
