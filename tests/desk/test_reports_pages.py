@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Callable
+from datetime import date
 
 import pypdfium2
 import pytest
@@ -15,6 +16,7 @@ from paravent_desk.accounts.desk import Desk
 from paravent_desk.accounts.models import Establishment, Role, Service, User
 from paravent_desk.accounts.permissions import Action
 from paravent_desk.audit.models import Line
+from paravent_desk.metrics.models import AccountFigures
 from paravent_desk.reports import document, views
 from paravent_desk.reports.sheet import COLUMNS, guarded, sheet
 from paravent_desk.reports.showing import shown
@@ -268,3 +270,10 @@ def test_taken_along_from_the_page(looking: Callable[..., Client], rows: Rows, h
     assert answer.content.startswith(b"%PDF-1.7")
     assert "October 2026" in text(answer.content)
     assert Line.objects.get(action="report.export").facts["form"] == "pdf"
+
+
+def test_fewer_followers_are_a_number_in_the_sheet(rows: Rows, hospital: Establishment) -> None:
+    channel = rows.sent(at(20), 0).channel
+    for day, followers in ((date(2026, 9, 28), 90), (date(2026, 10, 30), 87)):
+        AccountFigures.objects.create(establishment=hospital, channel=channel, day=day, followers=followers)
+    assert any(line.endswith(",-3,count,") for line in sheet(report(hospital)).splitlines())

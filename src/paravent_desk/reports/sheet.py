@@ -26,8 +26,8 @@ def sheet(report: Report) -> str:
     writer.writerow(COLUMNS)
     for section, figure, service, month, value in lines(report):
         number = _number(value)
-        row = (section, figure, service, month, number.replace(".", ",") if french else number, value.unit, _note(value))
-        writer.writerow([guarded(cell) for cell in row])
+        where = (guarded(cell) for cell in (section, figure, service, month))
+        writer.writerow([*where, number.replace(".", ",") if french else number, value.unit, _note(value)])
     return BOM + out.getvalue()
 
 
