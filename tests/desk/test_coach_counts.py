@@ -58,6 +58,16 @@ def test_it_counts_in_fives_by_service(lead: Desk, crew: list[User], neurology: 
     )
 
 
+def test_what_is_left_of_everybody_is_no_single_person(
+    lead: Desk, crew: list[User], neurology: list[User], hospital: Establishment, person: Callable[..., User]
+) -> None:
+    """Eighteen in all and seventeen in two services would tell of the officer, who is in none."""
+    person("neurologue9", Role.AUTHOR, hospital, neurology[0].memberships.get().service)
+    told = counted(started(lead), NOW)
+    assert [(one.name, one.asked) for one in told.services] == [("", 0), ("Maternité", 13), ("Neurologie", 0)]
+    assert told.whole.asked == 19
+
+
 @pytest.mark.parametrize(("number", "told"), [(0, 0), (4, 0), (5, 5), (9, 5), (10, 10), (13, 10)])
 def test_no_number_is_of_fewer_than_five(
     lead: Desk, crew: list[User], ward: Service, hospital: Establishment, number: int, told: int
@@ -134,13 +144,13 @@ def test_page_and_table_and_csv_say_the_same_and_name_nobody(
     assert "5 or more" in page and "fewer than 5 people" in page and "<svg" in page and "style=" not in page
     sheet = client.get(reverse("coach:campaign_csv", args=["saint-aubin", row.pk]))
     assert sheet["Content-Type"].startswith("text/csv")
-    lines = sheet.content.decode().splitlines()
+    lines = sheet.content.decode("utf-8-sig").splitlines()
     assert lines[:5] == [
         "what,name,asked,done_at_least,begun_at_least,not_begun_at_least",
         "all,,18,5,0,10",
-        "service,,0,0,0,0",
+        "service,,,,,",
         "service,'=Maternité,13,5,0,5",
-        "service,Neurologie,0,0,0,0",
+        "service,Neurologie,,,,",
     ]
     assert [line.split(",")[3] for line in lines[5:]] == ["0", "5"]
     for name in ("nfirmiere", "eurologue", "Dominique"):

@@ -100,6 +100,16 @@ def test_a_radiograph_comes_back_outlined_and_clean(visitor: Client) -> None:
     assert bright[0] > 200 > bright[1], "the name was written in white"
 
 
+def test_a_relative_s_picture_is_not_taken_for_their_own_health(visitor: Client) -> None:
+    pages = {}
+    for who in ("patient", "relative"):
+        with RADIOGRAPH.open("rb") as file:
+            pages[who] = check(visitor, file=file, who=who).content.decode()
+    assert "You share your own health" in pages["patient"]
+    assert "You share your own health" not in pages["relative"]
+    assert "Somebody else’s health is theirs" in pages["relative"]
+
+
 def test_the_file_s_name_is_never_shown(visitor: Client) -> None:
     file = SimpleUploadedFile("huguette-delmas.jpg", jpeg(), "image/jpeg")
     assert "huguette" not in check(visitor, file=file).content.decode().lower()

@@ -277,3 +277,15 @@ def test_fewer_followers_are_a_number_in_the_sheet(rows: Rows, hospital: Establi
     for day, followers in ((date(2026, 9, 28), 90), (date(2026, 10, 30), 87)):
         AccountFigures.objects.create(establishment=hospital, channel=channel, day=day, followers=followers)
     assert any(line.endswith(",-3,count,") for line in sheet(report(hospital)).splitlines())
+
+
+def test_days_that_are_typed_are_taken_unless_another_period_is_chosen(
+    client: Client, person: Callable[..., User], hospital: Establishment
+) -> None:
+    client.force_login(person("robin", Role.DPO, hospital), backend=BACKEND)
+    days = {"first": "2026-10-01", "last": "2026-10-15"}
+    kinds = [
+        client.get(PAGE, {**days, "period": period, "was": was}).context["shown"].report.period.kind
+        for period, was in (("2026-10", "2026-10"), ("2026-09", "own"), ("own", "own"))
+    ]
+    assert kinds == ["own", "month", "own"]

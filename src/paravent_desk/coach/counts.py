@@ -2,7 +2,7 @@
 pages or two days is a single person. Of fewer than five nothing is told.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -20,7 +20,9 @@ HEIGHT, STEP, BAR = 90, 40, 26
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Some of those who are asked. `asked` 0: fewer than five. The others are multiples of five, rounded down."""
+    """Some of those who are asked. `asked` 0: fewer than five, or a group whose number would leave fewer than five over. The
+    others are multiples of five, rounded down.
+    """
 
     name: str
     asked: int
@@ -68,9 +70,24 @@ def counted(campaign: Campaign, now: datetime) -> Counted:
     at, begun = passed(campaign, people), _begun(campaign)
     done = {user: max(at[user].values()) for user in people if user in at and seen(campaign, at[user]).is_done}
     names = dict(Service.objects.filter(pk__in=[one for one in where if one]).values_list("pk", "name"))
-    services = [_group(names.get(service or 0, ""), those, set(done), begun) for service, those in where.items()]
+    apart = _apart(where)
+    services = [
+        _group(names.get(service or 0, ""), those if service in apart else set(), set(done), begun)
+        for service, those in where.items()
+    ]
     weeks = _weeks(campaign, done.values(), len(people), today(campaign.establishment, now))
     return Counted(_group("", people, set(done), begun), tuple(sorted(services, key=lambda one: one.name)), weeks)
+
+
+def _apart(where: Mapping[int | None, set[int]]) -> set[int | None]:
+    """The services of which something may be told: five people or more, and so are those of whom the sum would tell besides."""
+    told = sorted(
+        (one for one, people in where.items() if len(people) >= FEWEST), key=lambda one: len(where[one]), reverse=True
+    )
+    everybody = set().union(*where.values())
+    while told and 0 < len(everybody - set().union(*(where[one] for one in told))) < FEWEST:
+        told.pop()
+    return set(told)
 
 
 def _begun(campaign: Campaign) -> set[int]:

@@ -90,7 +90,7 @@ def export(request: DeskRequest, pk: int) -> HttpResponse:
     lines.writerows(["service", _plain(one.name), *_numbers(one)] for one in told.services)
     lines.writerows(["week", one.ends.isoformat(), "", one.done, "", ""] for one in told.weeks)
     headers = {"Content-Disposition": f'attachment; filename="campaign-{row.pk}.csv"', "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
+    return HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
 
 
 @require_http_methods(["GET", "POST"])
@@ -130,8 +130,9 @@ def _found(request: DeskRequest, pk: int) -> Campaign:
     return get_object_or_404(rows, pk=pk, establishment=request.desk.establishment)
 
 
-def _numbers(one: Group) -> list[int]:
-    return [one.asked, one.done, one.begun, one.open]
+def _numbers(one: Group) -> list[int | str]:
+    """Empty cells where nothing is told: a nought would be a number."""
+    return [one.asked, one.done, one.begun, one.open] if one.asked else [""] * 4
 
 
 def _plain(name: str) -> str:

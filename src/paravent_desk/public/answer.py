@@ -3,7 +3,7 @@
 import base64
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from paravent_desk.checking import File, Situation
@@ -104,7 +104,8 @@ def answer(brought: Brought, lang: str) -> Answer:
     if brought.content:
         try:
             author = AUTHORS[brought.who]
-            cleaned = clean_file(brought.content, lang, LIMITS, author=author, longest_film=brought.film_seconds)
+            found = clean_file(brought.content, lang, LIMITS, author=author, longest_film=brought.film_seconds)
+            cleaned = tuple(replace(one, report=dict(_whose(one.report, brought.who))) for one in found)
         except Unchecked as error:
             failed = error.cause
     text: OfText | None = None
@@ -137,19 +138,28 @@ def _of_text(brought: Brought, cleaned: Sequence[Cleaned], lang: str) -> tuple[O
     beside = [File(f"file.{ENDINGS.get(one.mime, 'bin')}", one.content, repaired=one.mime.startswith(FILM)) for one in cleaned]
     situation = Situation(author=AUTHORS[brought.who])
     [checked] = check_posts([Asked(brought.text, situation)], beside, LIMITS)
-    safe = checked.report.get("safe") or {}
+    report = _whose(checked.report, brought.who)
+    safe = report.get("safe") or {}
     usable = bool(checked.safe_text) and checked.safe_text != brought.text
-    marked = marks(checked.report, lang)
+    marked = marks(report, lang)
     told = OfText(
         verdict=checked.verdict,
-        reasons=reasons(checked.report, lang),
-        risk=risk(checked.report, lang),
+        reasons=reasons(report, lang),
+        risk=risk(report, lang),
         pieces=pieces(brought.text, marked),
         twins=tuple(Twin(mark, brought.text[mark.start : mark.end]) for mark in marked),
         safe=(checked.safe_text or "") if usable else "",
         safe_verdict=safe.get("verdict", "") if usable else "",
     )
-    return told, checked.report
+    return told, report
+
+
+def _whose(report: Mapping[str, Any], who: str) -> Mapping[str, Any]:
+    """What the engine takes for the writer's own health is somebody else's where the writer says so: a picture cannot tell."""
+    if who != "relative":
+        return report
+    told = [one | {"code": "THIRD_PARTY"} if one["code"] == "SELF_DISCLOSURE" else one for one in report["reasons"]]
+    return {**report, "reasons": told}
 
 
 def _of_file(number: int, one: Cleaned, lang: str) -> OfFile:

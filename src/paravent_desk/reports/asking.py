@@ -36,6 +36,8 @@ class Asked(forms.Form):
             "period": usual(today).code,
             **{name: data[name] for name in ("period", "first", "last", "service") if name in data},
         }
+        if told.get("first") and told.get("last") and told["period"] == data.get("was"):
+            told["period"] = "own"  # whoever types two days below the period that stands there wants those
         if not whole and not told.get("service") and theirs:
             told["service"] = str(theirs[0].pk)
         super().__init__(told)
