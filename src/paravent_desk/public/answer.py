@@ -9,7 +9,7 @@ from typing import Any
 from paravent_desk.checking import File, Situation
 from paravent_desk.checking.confined import VISITORS, Asked, Cleaned, Limits, Unchecked, check_posts, clean_file
 from paravent_desk.checking.passages import Mark, Piece, marks, pieces
-from paravent_desk.checking.words import Seen, Why, cause, reasons, risk, seen, unseen
+from paravent_desk.checking.words import Seen, Why, cause, reason_title, reasons, risk, seen, unseen
 from paravent_desk.public.advice import Tip, tips
 from paravent_desk.public.beside import moving, taken_out
 
@@ -21,6 +21,7 @@ JPEG = b"\xff\xd8"
 PICTURE, FILM = "image", "video"
 MEASURES = re.compile(r", \d+ × \d+ pixels \w+ \(\d+, \d+\)| \([PHU]\d\d(?:, [PHU]\d\d)*\)")
 """Pixels and numbers of rules in a line about a picture: the boxes show the ones, the reasons below name the others."""
+OWN, OTHERS = "SELF_DISCLOSURE", "THIRD_PARTY"
 GRAVITY = ("ok", "review", "stop")
 
 
@@ -158,8 +159,17 @@ def _whose(report: Mapping[str, Any], who: str) -> Mapping[str, Any]:
     """What the engine takes for the writer's own health is somebody else's where the writer says so: a picture cannot tell."""
     if who != "relative":
         return report
-    told = [one | {"code": "THIRD_PARTY"} if one["code"] == "SELF_DISCLOSURE" else one for one in report["reasons"]]
-    return {**report, "reasons": told}
+    told = [one | {"code": OTHERS} if one["code"] == OWN else one for one in report["reasons"]]
+    outlined = [
+        one
+        | {
+            "words": {
+                lang: said.replace(reason_title(OWN, lang), reason_title(OTHERS, lang)) for lang, said in one["words"].items()
+            }
+        }
+        for one in report.get("annotations", ())
+    ]
+    return {**report, "reasons": told, "annotations": outlined}
 
 
 def _of_file(number: int, one: Cleaned, lang: str) -> OfFile:
