@@ -16,9 +16,10 @@ from paravent_desk.accounts.desk import Desk
 from paravent_desk.accounts.models import Establishment, Role, Service, User
 from paravent_desk.accounts.permissions import Action
 from paravent_desk.audit.models import Line
+from paravent_desk.journal.export import guarded
 from paravent_desk.metrics.models import AccountFigures
 from paravent_desk.reports import document, views
-from paravent_desk.reports.sheet import COLUMNS, guarded, sheet
+from paravent_desk.reports.sheet import COLUMNS, sheet
 from paravent_desk.reports.showing import shown
 from tests.desk.reports_fixtures import Rows, at, report
 

@@ -18,6 +18,7 @@ from paravent_desk.coach.asked import lessons_of
 from paravent_desk.coach.counts import FEWEST, Group, counted
 from paravent_desk.coach.forms import CampaignForm, TermsForm
 from paravent_desk.coach.models import Campaign
+from paravent_desk.journal.export import guarded
 from paravent_desk.transitions import Conflict
 
 
@@ -87,7 +88,7 @@ def export(request: DeskRequest, pk: int) -> HttpResponse:
     lines = csv.writer(out)
     lines.writerow(["what", "name", "asked", "done_at_least", "begun_at_least", "not_begun_at_least"])
     lines.writerow(["all", "", *_numbers(told.whole)])
-    lines.writerows(["service", _plain(one.name), *_numbers(one)] for one in told.services)
+    lines.writerows(["service", guarded(one.name), *_numbers(one)] for one in told.services)
     lines.writerows(["week", one.ends.isoformat(), "", one.done, "", ""] for one in told.weeks)
     headers = {"Content-Disposition": f'attachment; filename="campaign-{row.pk}.csv"', "X-Content-Type-Options": "nosniff"}
     return HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
@@ -133,8 +134,3 @@ def _found(request: DeskRequest, pk: int) -> Campaign:
 def _numbers(one: Group) -> list[int | str]:
     """Empty cells where nothing is told: a nought would be a number."""
     return [one.asked, one.done, one.begun, one.open] if one.asked else [""] * 4
-
-
-def _plain(name: str) -> str:
-    """A name that no spreadsheet takes for a formula."""
-    return f"'{name}" if name[:1] in set("=+-@\t\r") else name

@@ -53,7 +53,12 @@ def as_csv(told: Iterator[dict[str, Any]], names: tuple[str, ...]) -> Iterator[s
 
 def _cell(value: object) -> object:
     text = json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value
-    return f"'{text}" if isinstance(text, str) and text.lstrip(" ").startswith(FORMULA) else text
+    return guarded(text)
+
+
+def guarded(cell: object) -> object:
+    """A cell that no spreadsheet takes for a formula (OWASP, CSV injection); numbers stay numbers."""
+    return f"'{cell}" if isinstance(cell, str) and cell.lstrip(" ").startswith(FORMULA) else cell
 
 
 class _Echo:

@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterable, Iterator
 from io import StringIO
 
-from paravent_desk.history.views import FORMULA
+from paravent_desk.journal.export import guarded
 from paravent_desk.presence.account import Account
 
 COLUMNS = (
@@ -33,11 +33,5 @@ def _cells(one: Account) -> tuple[object, ...]:
 def _line(cells: Iterable[object]) -> str:
     """A line of CSV; what a spreadsheet would take for a formula begins with an apostrophe. Numbers of ours stay numbers."""
     out = StringIO()
-    csv.writer(out).writerow(_safe(one) for one in cells)
+    csv.writer(out).writerow(guarded(one) for one in cells)
     return out.getvalue()
-
-
-def _safe(cell: object) -> object:
-    if cell is None or isinstance(cell, int):
-        return cell
-    return f"'{cell}" if str(cell).startswith(FORMULA) else cell

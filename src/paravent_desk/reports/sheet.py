@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from paravent_desk.journal.export import guarded
 from paravent_desk.reports.periods import Period
 from paravent_desk.reports.report import Missing, Report, Section, Unit, Value
 from paravent_desk.reports.words import missing
@@ -13,8 +14,6 @@ from paravent_desk.reports.words import missing
 BOM = "\ufeff"
 """Spreadsheets then read the accents."""
 COLUMNS = ("section", "figure", "service", "month", "value", "unit", "note")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet would take for a formula at the start of a cell (OWASP, CSV injection)."""
 Line = tuple[str, str, str, str, Value]
 
 
@@ -48,11 +47,6 @@ def lines(report: Report) -> Iterator[Line]:
 def span(period: Period) -> str:
     """Its days as ISO 8601 writes an interval."""
     return f"{period.first.isoformat()}/{period.last.isoformat()}"
-
-
-def guarded(cell: str) -> str:
-    """What cannot be taken for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
 def _tables(report: Report, section: Section, now: str) -> Iterator[Line]:
