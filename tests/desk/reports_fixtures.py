@@ -1,9 +1,11 @@
 """A few rows that can be counted by hand: everything in October 2026 unless said otherwise, by Paris time."""
 
 from datetime import date, datetime, timedelta
+from types import ModuleType
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 from django.utils import translation
 
 from paravent_desk.accounts.models import Establishment, Role, Service, User
@@ -29,6 +31,15 @@ def report(hospital: Establishment, code: str = "2026-10", service: Service | No
     """In English, which the tests read."""
     with translation.override("en"):
         return make(hospital, read(code, **days), service, NOW)
+
+
+def paper() -> ModuleType:
+    """What makes the PDF; the test skips where the machine lacks what that needs."""
+    try:
+        from paravent_desk.reports import document
+    except (ImportError, OSError):
+        pytest.skip("WeasyPrint, or the system's Pango (libpangoft2-1.0-0), is not installed: they make the report's PDF")
+    return document
 
 
 def section(made: Report, key: str) -> Section:

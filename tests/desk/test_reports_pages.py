@@ -18,10 +18,10 @@ from paravent_desk.accounts.permissions import Action
 from paravent_desk.audit.models import Line
 from paravent_desk.journal.export import guarded
 from paravent_desk.metrics.models import AccountFigures
-from paravent_desk.reports import document, views
+from paravent_desk.reports import views
 from paravent_desk.reports.sheet import COLUMNS, sheet
 from paravent_desk.reports.showing import shown
-from tests.desk.reports_fixtures import Rows, at, report
+from tests.desk.reports_fixtures import Rows, at, paper, report
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 PAGE = "/e/saint-aubin/reports/"
@@ -182,7 +182,7 @@ def test_a_name_is_no_formula(rows: Rows, hospital: Establishment, name: str) ->
 def test_the_pdf_says_what_the_page_says_and_is_tagged(rows: Rows, hospital: Establishment, lang: str, words: str) -> None:
     with translation.override(lang):
         made = views.make(hospital, report(hospital).period, None, at(29, month=11))
-        told, content = shown(made), document.pdf(made)
+        told, content = shown(made), paper().pdf(made)
     said = re.sub(r"[\s\u00a0\u202f-]+", "", text(content))
     for one in (words, "CHU Saint-Aubin", told.period, *(part.title for part in told.parts)):
         assert re.sub(r"[\s\u00a0\u202f-]+", "", one) in said, one
@@ -216,9 +216,10 @@ def uncompressed(content: bytes) -> bytes:
 def test_nothing_is_fetched_whatever_a_name_says(rows: Rows, hospital: Establishment, monkeypatch: pytest.MonkeyPatch) -> None:
     """Names are words, so that no address in one is asked for; and were one asked for, it would be refused."""
     asked: list[str] = []
+    document = paper()
     really = document.OwnFiles.fetch
 
-    def noting(self: document.OwnFiles, url: str, headers: object = None) -> object:
+    def noting(self: object, url: str, headers: object = None) -> object:
         asked.append(url)
         return really(self, url, headers)
 
@@ -266,6 +267,7 @@ def _environment() -> dict[str, str]:
 
 
 def test_taken_along_from_the_page(looking: Callable[..., Client], rows: Rows, hospital: Establishment) -> None:
+    paper()
     answer = looking(Role.DPO, hospital).post(f"{PAGE}pdf/", OCTOBER)
     assert answer["Content-Type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF-1.7")

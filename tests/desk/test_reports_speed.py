@@ -9,9 +9,9 @@ from django.test import Client
 from django.utils import translation
 
 from paravent_desk.accounts.models import Establishment, Role, User
-from paravent_desk.reports import document
 from paravent_desk.reports.making import make
 from paravent_desk.reports.periods import read
+from tests.desk.reports_fixtures import paper
 from tests.desk.reports_many import LAST, year
 
 POSTS = 10_000
@@ -31,7 +31,7 @@ def test_a_year_of_ten_thousand_posts_takes_no_more_than_ten_seconds(hospital: E
         begun, begun_cpu = time.perf_counter(), time.process_time()
         made = make(hospital, read("2026"), None, LAST)
         asked = time.perf_counter()
-        content = document.pdf(made)
+        content = paper().pdf(made)
         done, cpu = time.perf_counter(), time.process_time() - begun_cpu
     assert made.headlines[0].now.amount > POSTS
     assert content.startswith(b"%PDF")
@@ -49,4 +49,5 @@ def test_a_year_is_told_whole_on_page_and_paper(client: Client, person: Callable
     assert all(
         picture.drawing.bars or picture.drawing.dots for part in answer.context["shown"].parts for picture in part.pictures
     )
+    paper()
     assert client.post("/e/saint-aubin/reports/pdf/", {"period": "2026-Q3"}).content.startswith(b"%PDF")
